@@ -1,0 +1,18 @@
+package org.upright.apply.expression;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.Base;
+import org.upright.fhir.Issue;
+
+/** What an expression came to. */
+public sealed interface Answer {
+    /** FHIR values in the order that the engine gave; empty for null and for an empty list. Not to be changed. */
+    record Values(List<Base> values) implements Answer {
+        public Values {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** No answer: it threw, or went over its budget. */
+    record Failed(Issue why) implements Answer {}
+}

@@ -1,0 +1,17 @@
+package org.upright.apply.expression;
+
+import java.time.Duration;
+
+/**
+ * How much one call may cost.
+ *
+ * @param expression wall time of one expression, or of one engine run over a library
+ * @param call wall time of all expressions of the call
+ * @param items members of the largest collection that an expression may build
+ */
+public record Budget(Duration expression, Duration call, int items) {
+    /** One second an expression, five a call, a million items. */
+    public static Budget standard() {
+        return new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 1_000_000);
+    }
+}

@@ -1,0 +1,63 @@
+package org.upright.apply.expression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * One subject's data: the subject, what belongs to it, and what that refers to (practitioners, medications).
+ *
+ * <p>Resources are ordered by type and id, so that the order in which they arrived changes nothing. They are not to be
+ * changed by whoever reads them.
+ */
+public final class SubjectRecord {
+    private final Resource subject;
+    private final Map<String, List<Resource>> byType;
+    private final Map<String, Resource> byReference;
+
+    /** @param resources all of the record; the subject is added where it is not among them */
+    public SubjectRecord(Resource subject, List<Resource> resources) {
+        this.subject = subject;
+        Map<String, Resource> distinct = new TreeMap<>();
+        distinct.put(key(subject), subject);
+        int unnamed = 0;
+        for (Resource resource : resources) {
+            String id = resource.getIdElement().getIdPart();
+            distinct.putIfAbsent(id == null ? resource.fhirType() + "/~" + unnamed++ : key(resource), resource);
+        }
+        this.byReference = distinct;
+        this.byType = new LinkedHashMap<>();
+        distinct.values()
+                .forEach(resource -> byType.computeIfAbsent(resource.fhirType(), type -> new ArrayList<>())
+                        .add(resource));
+    }
+
+    private static String key(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+    }
+
+    public Resource subject() {
+        return subject;
+    }
+
+    /** Every resource once, by type and id. */
+    public List<Resource> all() {
+        return List.copyOf(byReference.values());
+    }
+
+    /** In the order of their ids; empty where the record has none of this type. */
+    public List<Resource> ofType(String type) {
+        return List.copyOf(byType.getOrDefault(type, List.of()));
+    }
+
+    /** @param reference {@code Type/id}; versions and bases are ignored */
+    public Optional<Resource> resolve(String reference) {
+        IdType id = new IdType(reference);
+        return Optional.ofNullable(byReference.get(id.getResourceType() + "/" + id.getIdPart()));
+    }
+}

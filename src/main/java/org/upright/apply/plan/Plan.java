@@ -1,0 +1,43 @@
+package org.upright.apply.plan;
+
+import java.util.List;
+import java.util.Set;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.upright.apply.expression.CompiledExpression;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+
+/**
+ * A PlanDefinition and everything that it reaches, compiled once. Immutable, shared by all requests.
+ *
+ * @param canonical url|version; a plan without a url has {@code urn:uuid:} or {@code PlanDefinition/id} as its url
+ * @param hash SHA-256 (hex) over the content of the plan and of all that it reaches
+ * @param source shared, not to be changed
+ * @param expressions all of the plan and of the plans nested in it
+ * @param resourceTypes FHIR types of the resources that the plan may read; {@code *} among them means all
+ * @param issues what the compiler found, of the nested plans too: the author's lint
+ */
+public record Plan(
+        Canonical canonical,
+        String hash,
+        PlanDefinition source,
+        List<Action> actions,
+        List<CompiledExpression> expressions,
+        Set<String> resourceTypes,
+        OnUnknown onUnknown,
+        List<Issue> issues) {
+    public Plan {
+        actions = List.copyOf(actions);
+        expressions = List.copyOf(expressions);
+        resourceTypes = Set.copyOf(resourceTypes);
+        issues = List.copyOf(issues);
+    }
+
+    /** What one unknown condition does to the rest of the plan. */
+    public enum OnUnknown {
+        /** The action is left out, with an issue. */
+        CONTINUE,
+        /** The whole advice is withheld, with an error. */
+        WITHHOLD
+    }
+}

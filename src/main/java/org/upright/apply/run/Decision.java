@@ -1,0 +1,57 @@
+package org.upright.apply.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.plan.Action;
+import org.upright.fhir.Issue;
+
+/**
+ * What became of one action for one subject, and why. An action is always decided, taken or not.
+ *
+ * @param conditions in document order, all kinds (applicability, start, stop)
+ * @param inputs the subject's resources that satisfy each named input, by variable name without {@code %}
+ * @param actions the child actions, in document order
+ * @param nested the decisions of the plan that the action's definition leads to, where it leads to one
+ * @param issues findings about this action alone
+ */
+public record Decision(
+        Action action,
+        Outcome outcome,
+        List<ConditionResult> conditions,
+        Map<String, List<Resource>> inputs,
+        List<Decision> actions,
+        Optional<Decisions> nested,
+        List<Issue> issues) {
+    public Decision {
+        conditions = List.copyOf(conditions);
+        inputs = Map.copyOf(inputs);
+        actions = List.copyOf(actions);
+        issues = List.copyOf(issues);
+    }
+
+    public boolean taken() {
+        return outcome == Outcome.TAKEN;
+    }
+
+    /** Whether and why not. */
+    public enum Outcome {
+        TAKEN("taken"),
+        NOT_TAKEN("not-taken"),
+        /** A condition that guards it is unknown. */
+        UNKNOWN("unknown"),
+        /** A parent was not taken. */
+        NOT_REACHED("not-reached");
+
+        private final String code;
+
+        Outcome(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+}

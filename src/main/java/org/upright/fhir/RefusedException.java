@@ -1,0 +1,170 @@
+package org.upright.fhir;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+
+/**
+ * The caller asked for what we do not have, cannot read or will not do. Never a bug of ours.
+ *
+ * <p>Each kind has one HTTP status, given at the edge; the issues say what to mend.
+ */
+public abstract sealed class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Issue> issues;
+
+    private RefusedException(List<Issue> issues) {
+        super(issues.get(0).text());
+        this.issues = List.copyOf(issues);
+    }
+
+    /** At least one, the gravest first. */
+    public final List<Issue> issues() {
+        return issues;
+    }
+
+    /** A new outcome with all issues; the caller owns it. */
+    public final OperationOutcome outcome() {
+        OperationOutcome outcome = new OperationOutcome();
+        issues.forEach(issue -> outcome.addIssue(issue.toComponent()));
+        return outcome;
+    }
+
+    /** The HTTP status that says this kind of refusal. */
+    public abstract int status();
+
+    /** 400: the request cannot be read or contradicts itself. */
+    public static final class Unreadable extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Unreadable(String text) {
+            this(List.of(Issue.error(IssueType.INVALID, "", text)));
+        }
+
+        public Unreadable(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        public int status() {
+            return 400;
+        }
+    }
+
+    /** 403: the caller may not do this. */
+    public static final class Forbidden extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Forbidden(String text) {
+            super(List.of(Issue.error(IssueType.FORBIDDEN, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 403;
+        }
+    }
+
+    /** 404: what the request names does not exist here. */
+    public static final class NotFound extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public NotFound(String text) {
+            super(List.of(Issue.error(IssueType.NOTFOUND, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 404;
+        }
+    }
+
+    /** 410: it existed and was deleted. */
+    public static final class Gone extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Gone(String text) {
+            super(List.of(Issue.error(IssueType.DELETED, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 410;
+        }
+    }
+
+    /** 409: it would contradict what is stored. */
+    public static final class Conflict extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Conflict(String text) {
+            super(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 409;
+        }
+    }
+
+    /** 412: a condition of the request (If-Match, conditional criteria, data needed) does not hold. */
+    public static final class PreconditionFailed extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public PreconditionFailed(String text) {
+            super(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 412;
+        }
+    }
+
+    /** 413: more than a limit allows. */
+    public static final class TooLarge extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public TooLarge(String text) {
+            super(List.of(Issue.error(IssueType.TOOLONG, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 413;
+        }
+    }
+
+    /** 422: readable, but it breaks a rule of the content or a limit of the engine. */
+    public static final class Unprocessable extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Unprocessable(String text) {
+            this(List.of(Issue.error(IssueType.BUSINESSRULE, "", text)));
+        }
+
+        public Unprocessable(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        public int status() {
+            return 422;
+        }
+    }
+
+    /** 503: a part that we depend on does not answer; the same request may succeed later. */
+    public static final class Unavailable extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String text) {
+            super(List.of(Issue.error(IssueType.TRANSIENT, "", text)));
+        }
+
+        @Override
+        public int status() {
+            return 503;
+        }
+    }
+}
