@@ -31,6 +31,15 @@ public abstract sealed class RefusedException extends RuntimeException {
         return outcome;
     }
 
+    /** The same refusal, its issues seen from an element that encloses them, with a text before theirs. */
+    public final RefusedException in(String element, String text) {
+        return with(issues.stream()
+                .map(issue -> new Issue(issue.severity(), issue.code(), element, text + issue.text()))
+                .toList());
+    }
+
+    abstract RefusedException with(List<Issue> issues);
+
     /** The HTTP status that says this kind of refusal. */
     public abstract int status();
 
@@ -47,6 +56,11 @@ public abstract sealed class RefusedException extends RuntimeException {
         }
 
         @Override
+        Unreadable with(List<Issue> issues) {
+            return new Unreadable(issues);
+        }
+
+        @Override
         public int status() {
             return 400;
         }
@@ -57,7 +71,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Forbidden(String text) {
-            super(List.of(Issue.error(IssueType.FORBIDDEN, "", text)));
+            this(List.of(Issue.error(IssueType.FORBIDDEN, "", text)));
+        }
+
+        private Forbidden(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        Forbidden with(List<Issue> issues) {
+            return new Forbidden(issues);
         }
 
         @Override
@@ -71,7 +94,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public NotFound(String text) {
-            super(List.of(Issue.error(IssueType.NOTFOUND, "", text)));
+            this(List.of(Issue.error(IssueType.NOTFOUND, "", text)));
+        }
+
+        private NotFound(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        NotFound with(List<Issue> issues) {
+            return new NotFound(issues);
         }
 
         @Override
@@ -85,7 +117,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Gone(String text) {
-            super(List.of(Issue.error(IssueType.DELETED, "", text)));
+            this(List.of(Issue.error(IssueType.DELETED, "", text)));
+        }
+
+        private Gone(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        Gone with(List<Issue> issues) {
+            return new Gone(issues);
         }
 
         @Override
@@ -99,7 +140,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Conflict(String text) {
-            super(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+            this(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+        }
+
+        private Conflict(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        Conflict with(List<Issue> issues) {
+            return new Conflict(issues);
         }
 
         @Override
@@ -113,7 +163,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public PreconditionFailed(String text) {
-            super(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+            this(List.of(Issue.error(IssueType.CONFLICT, "", text)));
+        }
+
+        private PreconditionFailed(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        PreconditionFailed with(List<Issue> issues) {
+            return new PreconditionFailed(issues);
         }
 
         @Override
@@ -127,7 +186,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public TooLarge(String text) {
-            super(List.of(Issue.error(IssueType.TOOLONG, "", text)));
+            this(List.of(Issue.error(IssueType.TOOLONG, "", text)));
+        }
+
+        private TooLarge(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        TooLarge with(List<Issue> issues) {
+            return new TooLarge(issues);
         }
 
         @Override
@@ -149,6 +217,11 @@ public abstract sealed class RefusedException extends RuntimeException {
         }
 
         @Override
+        Unprocessable with(List<Issue> issues) {
+            return new Unprocessable(issues);
+        }
+
+        @Override
         public int status() {
             return 422;
         }
@@ -159,7 +232,16 @@ public abstract sealed class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String text) {
-            super(List.of(Issue.error(IssueType.TRANSIENT, "", text)));
+            this(List.of(Issue.error(IssueType.TRANSIENT, "", text)));
+        }
+
+        private Unavailable(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        Unavailable with(List<Issue> issues) {
+            return new Unavailable(issues);
         }
 
         @Override

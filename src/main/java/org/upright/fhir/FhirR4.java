@@ -1,0 +1,59 @@
+package org.upright.fhir;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import ca.uhn.fhir.parser.LenientErrorHandler;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import org.upright.fhir.citation.Citation;
+
+/**
+ * R4 as we speak it: HAPI's R4 context that also knows {@link Citation}, and the parsers that go with it.
+ *
+ * <p>A context is costly (it scans every type that it meets), so a program makes one and hands it round. HAPI's cached
+ * contexts will not do: they are shared with code that knows no Citation. Safe for use by many threads; a parser is not,
+ * so every call gives a new one. References keep their versions: HAPI would strip them.
+ */
+public final class FhirR4 {
+    private final FhirContext context;
+
+    public FhirR4() {
+        context = FhirContext.forR4();
+        context.registerCustomType(Citation.class);
+        context.getParserOptions().setStripVersionsFromReferences(false);
+    }
+
+    /** The one context; not to be configured further. */
+    public FhirContext context() {
+        return context;
+    }
+
+    /** Refuses unknown elements, wrong types and repeated single elements with {@code DataFormatException}. */
+    public IParser strictJson() {
+        return strict(context.newJsonParser());
+    }
+
+    /** Refuses unknown elements, wrong types and repeated single elements with {@code DataFormatException}. */
+    public IParser strictXml() {
+        return strict(context.newXmlParser());
+    }
+
+    /** Drops what it does not know; still refuses values that their type cannot hold. */
+    public IParser lenientJson() {
+        return lenient(context.newJsonParser());
+    }
+
+    /** Drops what it does not know; still refuses values that their type cannot hold. */
+    public IParser lenientXml() {
+        return lenient(context.newXmlParser());
+    }
+
+    private static IParser strict(IParser parser) {
+        parser.setParserErrorHandler(new StrictErrorHandler());
+        return parser;
+    }
+
+    private static IParser lenient(IParser parser) {
+        parser.setParserErrorHandler(new LenientErrorHandler(false));
+        return parser;
+    }
+}
