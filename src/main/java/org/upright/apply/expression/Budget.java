@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How much one call may cost.
  *
- * @param expression wall time of one expression, or of one engine run over a library
- * @param call wall time of all expressions of the call
+ * @param expression time of the processor for one expression, or of one engine run over a library
+ * @param call time of the processor for all expressions of the call
  * @param items members of the largest collection that an expression may build
  */
 public record Budget(Duration expression, Duration call, int items) {

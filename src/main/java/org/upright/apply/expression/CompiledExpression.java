@@ -1,6 +1,8 @@
 package org.upright.apply.expression;
 
+import java.util.List;
 import java.util.Set;
+import org.hl7.fhir.r4.model.DataRequirement;
 
 /** An expression made ready once. Immutable, shared by all requests; only the evaluator that made it can read it. */
 public interface CompiledExpression {
@@ -8,4 +10,9 @@ public interface CompiledExpression {
 
     /** FHIR types of the resources that it may read, such as {@code Condition}; {@code *} where it cannot be told. */
     Set<String> resourceTypes();
+
+    /** What it reads of these types, as closely as it can be told; the caller owns them. */
+    default List<DataRequirement> dataRequirements() {
+        return List.of();
+    }
 }

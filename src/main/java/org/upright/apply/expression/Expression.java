@@ -12,4 +12,12 @@ import org.upright.fhir.Canonical;
  * @param where FHIRPath of the element that holds it, such as {@code PlanDefinition.action[0].condition[1]}
  * @see <a href="https://hl7.org/fhir/R4/metadatatypes.html#Expression">Expression</a>
  */
-public record Expression(String language, String text, Optional<Canonical> library, String where) {}
+public record Expression(String language, String text, Optional<Canonical> library, String where) {
+    private static final int SHOWN = 80;
+
+    /** The text as a message names it: on one line, cut where it is long. */
+    public String shown() {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+}

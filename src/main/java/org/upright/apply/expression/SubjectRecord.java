@@ -55,6 +55,14 @@ public final class SubjectRecord {
         return List.copyOf(byType.getOrDefault(type, List.of()));
     }
 
+    /** Whether this very resource is one of the record. */
+    public boolean holds(Resource resource) {
+        String id = resource.getIdElement().getIdPart();
+        return id == null
+                ? byType.getOrDefault(resource.fhirType(), List.of()).contains(resource)
+                : byReference.get(key(resource)) == resource;
+    }
+
     /** @param reference {@code Type/id}; versions and bases are ignored */
     public Optional<Resource> resolve(String reference) {
         IdType id = new IdType(reference);

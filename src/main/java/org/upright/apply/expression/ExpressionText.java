@@ -1,0 +1,64 @@
+package org.upright.apply.expression;
+
+import java.util.Optional;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.upright.fhir.Issue;
+
+/**
+ * Limits on the text of an expression, checked before any parser sees it: parsers descend recursively, and a few
+ * kilobytes of brackets overflow the stack.
+ */
+public final class ExpressionText {
+    private static final int LONGEST = 16 * 1024;
+    private static final int DEEPEST = 200;
+
+    private ExpressionText() {}
+
+    /** Why the text is refused; empty where it may be parsed. */
+    public static Optional<Issue> refusal(Expression source) {
+        String text = source.text();
+        if (text.isBlank()) {
+            return Optional.of(Issue.error(IssueType.REQUIRED, source.where(), "The expression is empty."));
+        }
+        if (text.length() > LONGEST) {
+            return Optional.of(tooLong(
+                    source, text.length() + " characters long; an expression may have at most " + LONGEST + "."));
+        }
+        int depth = depth(text);
+        return depth > DEEPEST
+                ? Optional.of(tooLong(source, "nested " + depth + " deep; at most " + DEEPEST + " levels are allowed."))
+                : Optional.empty();
+    }
+
+    private static Issue tooLong(Expression source, String found) {
+        return Issue.error(IssueType.TOOLONG, source.where(), "Expression `" + source.shown() + "` is " + found);
+    }
+
+    /** Open brackets at the deepest place, or unary signs in a row; brackets within quotes do not count. */
+    private static int depth(String text) {
+        int deepest = 0;
+        int depth = 0;
+        int signs = 0;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == quote) {
+                    quote = 0;
+                }
+                continue;
+            }
+            switch (c) {
+                case '\'', '"', '`' -> quote = c;
+                case '(', '[', '{' -> depth++;
+                case ')', ']', '}' -> depth--;
+                default -> {}
+            }
+            signs = c == '-' || c == '+' ? signs + 1 : Character.isWhitespace(c) ? signs : 0;
+            deepest = Math.max(deepest, Math.max(depth, signs));
+        }
+        return deepest;
+    }
+}

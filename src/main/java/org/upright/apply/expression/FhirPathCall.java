@@ -1,0 +1,77 @@
+package org.upright.apply.expression;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Resource;
+
+/** What one evaluation of one expression may see: handed through HAPI's engine to {@link FhirPathHost}. */
+record FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline, Set<Resource> used) {
+    FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline) {
+        this(context, focus, deadline, new LinkedHashSet<>());
+    }
+
+    /** The parameters of $apply: known names, empty where the caller left them out. */
+    static final Set<String> KNOWN = Set.of(
+            "context",
+            "resource",
+            "rootResource",
+            "subject",
+            "patient",
+            "encounter",
+            "practitioner",
+            "organization",
+            "userType",
+            "userLanguage",
+            "userTaskContext",
+            "setting",
+            "settingContext");
+
+    /** Notes that the expression looked at these. */
+    List<Base> seen(List<Base> values) {
+        values.stream()
+                .filter(Resource.class::isInstance)
+                .map(Resource.class::cast)
+                .filter(context.subject()::holds)
+                .forEach(used::add);
+        return values;
+    }
+
+    /** Empty where nobody knows the name. */
+    Optional<List<Base>> variable(String name) {
+        return Optional.ofNullable(focus.variables().get(name))
+                .or(() -> Optional.ofNullable(context.variables().get(name)))
+                .or(() -> ofTheCall(name));
+    }
+
+    private Optional<List<Base>> ofTheCall(String name) {
+        Resource subject = context.subject().subject();
+        return switch (name) {
+            case "subject" -> Optional.of(List.of(subject));
+            case "patient" -> Optional.of(subject.fhirType().equals("Patient") ? List.of(subject) : List.of());
+            case "context" -> Optional.of(List.of(focus.on()));
+            default -> KNOWN.contains(name) ? Optional.of(List.of()) : Optional.empty();
+        };
+    }
+
+    /** Gives back what it got; throws where that is too much, or comes too late. */
+    List<Base> checked(List<Base> items) {
+        int limit = context.budget().items();
+        if (items.size() > limit) {
+            throw new OverBudgetException("built more than " + limit + " items");
+        }
+        long characters = 0;
+        for (Base item : items) {
+            characters += item.isPrimitive() && item.primitiveValue() != null
+                    ? item.primitiveValue().length()
+                    : 0;
+        }
+        if (characters > limit) {
+            throw new OverBudgetException("built more than " + limit + " characters");
+        }
+        deadline.check();
+        return items;
+    }
+}

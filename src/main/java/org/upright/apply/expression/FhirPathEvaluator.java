@@ -1,0 +1,124 @@
+package org.upright.apply.expression;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hl7.fhir.r4.fhirpath.ExpressionNode;
+import org.hl7.fhir.r4.fhirpath.FHIRPathEngine;
+import org.hl7.fhir.r4.hapi.ctx.HapiWorkerContext;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+
+/**
+ * Evaluates {@code text/fhirpath} with HAPI's engine, parsed once. Thread-safe: the engine keeps nothing of a call.
+ *
+ * <p>A path without prefix starts at the definition that holds the expression, which is {@code %context} too. A path
+ * that starts with the name of the subject's type, such as {@code Patient.gender}, starts at the subject where it does
+ * not start at a resource of that type: guidelines are written over the subject, and a definition has no such element.
+ * {@code %resource} is what is being built; while nothing is, it is the definition, as FHIRPath has it. {@code today()} and {@code now()} are the evaluation time of the call, {@code resolve()} stays within the subject's
+ * record, {@code memberOf()} asks the call's value sets. A parameter of $apply that the caller left out is empty; a
+ * variable that nobody knows is an error.
+ *
+ * <p>Bounds: 16 KiB of text, 200 levels, {@link Budget#items()} items or characters at any step, and the time of the
+ * budget. They are looked at after each function and each parameter, and by {@link TextGuard} before text is replaced
+ * or matched.
+ */
+public final class FhirPathEvaluator implements Evaluator {
+    private final FHIRPathEngine engine;
+
+    /** @param fhir R4; its model gives the names of types */
+    public FhirPathEvaluator(FhirContext fhir) {
+        this.engine = new FHIRPathEngine(new HapiWorkerContext(fhir, new TypeNames(fhir)));
+        engine.setHostServices(new FhirPathHost());
+    }
+
+    @Override
+    public boolean understands(String language) {
+        return language.toLowerCase(Locale.ROOT).startsWith("text/fhirpath");
+    }
+
+    @Override
+    public List<Compiled> compile(List<Expression> expressions, List<Canonical> libraries, Knowledge knowledge) {
+        return expressions.stream().map(this::compile).toList();
+    }
+
+    private Compiled compile(Expression source) {
+        return ExpressionText.refusal(source)
+                .map(issue -> Compiled.rejected(source, issue))
+                .orElseGet(() -> parse(source));
+    }
+
+    private Compiled parse(Expression source) {
+        try {
+            ExpressionNode root = engine.parse(source.text());
+            FhirPathTree tree = FhirPathTree.prepare(root);
+            return tree.unsupported()
+                    .map(function -> Compiled.rejected(source, unsupported(source, function)))
+                    .orElseGet(() -> ready(source, root, tree));
+        } catch (Exception | StackOverflowError e) {
+            return Compiled.rejected(source, unreadable(source, e));
+        }
+    }
+
+    private static Compiled ready(Expression source, ExpressionNode root, FhirPathTree tree) {
+        Set<String> types = tree.resolves() ? Set.of("*") : tree.typeNames();
+        return new Compiled(
+                source,
+                Optional.of(new FhirPathExpression(source, tree.checked(root), types)),
+                unknownVariables(source, tree));
+    }
+
+    private static List<Issue> unknownVariables(Expression source, FhirPathTree tree) {
+        return new TreeSet<>(tree.variables())
+                .stream()
+                        .filter(name -> !FhirPathCall.KNOWN.contains(name) && !FhirPathTree.FIXED.test(name))
+                        .map(
+                                name -> Issue.warning(
+                                        IssueType.NOTFOUND,
+                                        source.where(),
+                                        "Expression `" + source.shown() + "` reads `%" + name
+                                                + "`, which is no parameter of $apply; an input of the action must have this id."))
+                        .toList();
+    }
+
+    private static Issue unsupported(Expression source, String function) {
+        return Issue.error(
+                IssueType.NOTSUPPORTED,
+                source.where(),
+                "Expression `" + source.shown() + "` calls `" + function + "()`, which is not supported.");
+    }
+
+    private static Issue unreadable(Expression source, Throwable why) {
+        return Issue.error(
+                IssueType.INVALID,
+                source.where(),
+                "Expression `" + source.shown() + "` is no FHIRPath: " + Failure.said(why));
+    }
+
+    @Override
+    public Evaluation begin(Collection<CompiledExpression> expressions, EvaluationContext context) {
+        Deadline ofTheCall = Deadline.after(context.budget().call());
+        return (expression, focus) -> answer((FhirPathExpression) expression, context, focus, ofTheCall);
+    }
+
+    private Answer answer(FhirPathExpression expression, EvaluationContext context, Focus focus, Deadline ofTheCall) {
+        Deadline deadline = ofTheCall.orAfter(context.budget().expression());
+        FhirPathCall call = new FhirPathCall(context, focus, deadline);
+        try {
+            Base resource = focus.resource().orElse(focus.on());
+            List<Base> values = engine.evaluate(call, resource, resource, focus.on(), expression.node());
+            return new Answer.Values(new ArrayList<>(values), List.copyOf(call.used()));
+        } catch (OverBudgetException e) {
+            return Failure.overBudget(expression.source(), e);
+        } catch (Exception | StackOverflowError e) {
+            return Failure.of(expression.source(), e);
+        }
+    }
+}
