@@ -1,0 +1,85 @@
+package org.upright.cql;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Library;
+import org.upright.apply.expression.Compiled;
+import org.upright.apply.expression.CompiledExpression;
+import org.upright.apply.expression.Deadline;
+import org.upright.apply.expression.Evaluation;
+import org.upright.apply.expression.EvaluationContext;
+import org.upright.apply.expression.Evaluator;
+import org.upright.apply.expression.Expression;
+import org.upright.apply.expression.Knowledge;
+import org.upright.fhir.Canonical;
+
+/**
+ * Evaluates CQL with the engine of org.cqframework: defines of libraries, and expressions that stand in a definition.
+ *
+ * <p>A library is translated once per content, also that of what it includes. A call runs the engine once for each
+ * library that it asks, whatever the number of defines. One define that throws does not cost the others. Thread-safe.
+ *
+ * <p>A define is looked for in {@code Expression.reference}, else in the definition's libraries, where a bare name must
+ * be unique, else {@code Lib.Name}.
+ */
+public final class CqlEvaluator implements Evaluator {
+    private static final Set<String> NAMES =
+            Set.of("text/cql-identifier", "text/cql.identifier", "text/cql-name", "text/cql.name");
+    private static final Set<String> INLINE = Set.of("text/cql", "text/cql-expression", "text/cql.expression");
+
+    private final Translator translator;
+    private final CqlObserver observer;
+    private final CqlValues values = new CqlValues();
+    private final RecordModel model;
+
+    /** @param fhir of the resources that will be evaluated; shared, as it is large */
+    public CqlEvaluator(FhirContext fhir, CqlObserver observer) {
+        this.model = new RecordModel(fhir, values);
+        this.observer = observer;
+        this.translator = new Translator(observer);
+    }
+
+    @Override
+    public boolean understands(String language) {
+        String type = type(language);
+        return NAMES.contains(type) || INLINE.contains(type);
+    }
+
+    private static String type(String language) {
+        return language.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Compiled> compile(List<Expression> expressions, List<Canonical> libraries, Knowledge knowledge) {
+        return new CqlCompilation(translator, knowledge, libraries).compile(expressions);
+    }
+
+    /** Whether the expression is the name of a define, and never CQL itself. */
+    static boolean isName(Expression expression) {
+        return NAMES.contains(type(expression.language()));
+    }
+
+    @Override
+    public Evaluation begin(Collection<CompiledExpression> expressions, EvaluationContext context) {
+        Deadline ofTheCall = Deadline.after(context.budget().call());
+        return new CqlEvaluation(expressions, library -> run(library, context, ofTheCall), values);
+    }
+
+    /** Begins one run of the engine, which ends with the call's time or with its own. */
+    CqlRun run(Translation library, EvaluationContext context, Deadline ofTheCall) {
+        observer.ran(library.name());
+        Deadline deadline = ofTheCall.orAfter(context.budget().expression());
+        return new CqlRun(library, context, deadline, model, values);
+    }
+
+    Translated translate(Library library, Knowledge knowledge) {
+        return translator.translate(library, knowledge);
+    }
+
+    CqlValues values() {
+        return values;
+    }
+}

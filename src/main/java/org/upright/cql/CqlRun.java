@@ -1,0 +1,136 @@
+package org.upright.cql;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.elm.r1.ExpressionDef;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.data.CompositeDataProvider;
+import org.opencds.cqf.cql.engine.data.DataProvider;
+import org.opencds.cqf.cql.engine.debug.SourceLocator;
+import org.opencds.cqf.cql.engine.exception.CqlException;
+import org.opencds.cqf.cql.engine.execution.Environment;
+import org.opencds.cqf.cql.engine.execution.EvaluationVisitor;
+import org.opencds.cqf.cql.engine.execution.State;
+import org.upright.apply.expression.Deadline;
+import org.upright.apply.expression.EvaluationContext;
+import org.upright.apply.expression.Failure;
+import org.upright.apply.expression.OverBudgetException;
+import org.upright.fhir.Issue;
+
+/**
+ * One run of the engine over one library for one call. Not thread-safe; kept by nobody.
+ *
+ * <p>Drives the engine's visitor itself, where {@code CqlEngine.evaluate} would give up the whole library when one
+ * define throws, and would walk the includes again for every call. What a define came to is kept for the others that
+ * refer to it, as long as the run lives.
+ */
+final class CqlRun {
+    private static final String FHIR = "http://hl7.org/fhir";
+    private static final String SYSTEM = "urn:hl7-org:elm-types:r1";
+
+    private final Translation library;
+    private final EvaluationContext context;
+    private final Environment environment;
+    private final EvaluationVisitor visitor = new EvaluationVisitor();
+    private final EngineOptions options;
+    private final Map<String, Object> parameters;
+    private State state;
+
+    CqlRun(Translation library, EvaluationContext context, Deadline deadline, RecordModel model, CqlValues values) {
+        this.library = library;
+        this.context = context;
+        CallTerminology terminology = new CallTerminology(context.valueSets());
+        Map<String, DataProvider> providers = new HashMap<>();
+        providers.put(SYSTEM, model.system());
+        providers.put(
+                FHIR, new CompositeDataProvider(model, new RecordRetrieve(context.subject(), terminology, values)));
+        this.environment = new Environment(library.manager(), providers, terminology);
+        this.options = new EngineOptions(deadline);
+        this.parameters = new CqlParameters(values, context.now()).of(context.parameters(), library);
+        this.state = fresh();
+    }
+
+    /**
+     * What a define came to: a value of CQL or FHIR, which may be null, or the reason why not.
+     *
+     * @param used what its retrieves gave
+     */
+    record Result(@Nullable Object value, Optional<Failed> failed, Collection<Resource> used) {}
+
+    /** @param text the end of a sentence that names the expression */
+    record Failed(IssueType code, String text) {
+        Issue issue(String named, String where) {
+            return Issue.error(code, where, named + text);
+        }
+    }
+
+    Result evaluate(ExpressionDef define) {
+        try {
+            state.pushActivationFrame(define, define.getContext());
+            try {
+                Object value = visitor.visitExpressionDef(define, state);
+                return new Result(value, Optional.empty(), used());
+            } finally {
+                state.popActivationFrame();
+                state.clearEvaluatedResources();
+            }
+        } catch (Exception | StackOverflowError e) {
+            state = fresh();
+            return new Result(null, Optional.of(failed(define, e)), List.of());
+        }
+    }
+
+    /** What retrieves gave, those of the defines that it refers to counted. */
+    private Collection<Resource> used() {
+        return state.getEvaluatedResources().stream()
+                .filter(Resource.class::isInstance)
+                .map(Resource.class::cast)
+                .sorted(Comparator.comparing(resource ->
+                        resource.fhirType() + "/" + resource.getIdElement().getIdPart()))
+                .toList();
+    }
+
+    /** After a throw the engine's stacks cannot be trusted, so that the next define begins anew. */
+    private State fresh() {
+        State made = new State(environment, options);
+        made.getCache().setExpressionCaching(true);
+        made.setEvaluationDateTime(context.now());
+        made.init(library.elm());
+        Resource subject = context.subject().subject();
+        made.setContextValue(subject.fhirType(), subject.getIdElement().getIdPart());
+        made.setParameters(library.elm(), parameters);
+        made.beginEvaluation();
+        return made;
+    }
+
+    private Failed failed(ExpressionDef define, Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause && !(cause instanceof OverBudgetException)) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof OverBudgetException) {
+            return new Failed(IssueType.TOOCOSTLY, " was stopped: it " + Failure.said(cause));
+        }
+        return new Failed(IssueType.EXCEPTION, " failed" + place(define, thrown) + ": " + Failure.said(cause));
+    }
+
+    /** Where it threw, else the define that was asked for. */
+    private String place(ExpressionDef define, Throwable thrown) {
+        Optional<SourceLocator> thrownAt = thrown instanceof CqlException exception
+                ? Optional.ofNullable(exception.getSourceLocator())
+                : Optional.empty();
+        SourceLocator locator = thrownAt.filter(found -> found.getSourceLocation() != null)
+                .orElseGet(() -> SourceLocator.fromNode(define, library.elm()));
+        return locator.getSourceLocation() == null
+                ? ""
+                : " in `" + locator.getLibraryName() + "` at "
+                        + locator.getSourceLocation().getStartLine() + ":"
+                        + locator.getSourceLocation().getStartChar();
+    }
+}

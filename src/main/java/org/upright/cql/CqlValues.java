@@ -1,0 +1,125 @@
+package org.upright.cql;
+
+import ca.uhn.fhir.context.FhirVersionEnum;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.Enumeration;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.Type;
+import org.hl7.fhir.r4.model.UriType;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.fhir.converter.FhirTypeConverter;
+import org.opencds.cqf.cql.engine.fhir.converter.FhirTypeConverterFactory;
+import org.opencds.cqf.cql.engine.runtime.Date;
+import org.opencds.cqf.cql.engine.runtime.Interval;
+import org.opencds.cqf.cql.engine.runtime.Quantity;
+import org.opencds.cqf.cql.engine.runtime.Tuple;
+
+/** Values of CQL as values of FHIR R4, and back. Stateless. */
+final class CqlValues {
+    private final FhirTypeConverter converter = new FhirTypeConverterFactory().create(FhirVersionEnum.R4);
+
+    /**
+     * FHIR values of what an expression gave: lists flattened, null left out.
+     *
+     * <p>A tuple becomes HAPI's {@code Tuple}: whoever sets it on an element fills that element's type from it.
+     */
+    List<Base> toFhir(@Nullable Object value) {
+        List<Base> values = new ArrayList<>();
+        collect(value, values);
+        return values;
+    }
+
+    private void collect(@Nullable Object value, List<Base> into) {
+        if (value instanceof Iterable<?> several) {
+            several.forEach(one -> collect(one, into));
+        } else if (value instanceof Base base) {
+            into.add(base);
+        } else if (value != null) {
+            into.add(single(value));
+        }
+    }
+
+    private Base single(Object value) {
+        if (value instanceof Tuple tuple) {
+            return tuple(tuple);
+        }
+        if (value instanceof Long number) {
+            return number.intValue() == number
+                    ? new IntegerType(number.intValue())
+                    : new DecimalType(BigDecimal.valueOf(number));
+        }
+        if (value instanceof Interval interval && isNumeric(interval)) {
+            return range(interval);
+        }
+        if (value instanceof Interval interval && isOfDates(interval)) {
+            return period(interval);
+        }
+        return (Base) converter.toFhirType(value);
+    }
+
+    private org.hl7.fhir.r4.model.Tuple tuple(Tuple tuple) {
+        org.hl7.fhir.r4.model.Tuple elements = new org.hl7.fhir.r4.model.Tuple();
+        tuple.getElements().forEach((name, element) -> elements.addProperty(name, toFhir(element)));
+        return elements;
+    }
+
+    private static boolean isNumeric(Interval interval) {
+        return interval.getLow() instanceof Number || interval.getHigh() instanceof Number;
+    }
+
+    private static boolean isOfDates(Interval interval) {
+        return interval.getLow() instanceof Date || interval.getHigh() instanceof Date;
+    }
+
+    /** Days stay days: as a moment they would need a time zone that nobody gave. */
+    private static Period period(Interval interval) {
+        Period period = new Period();
+        if (interval.getLow() != null) {
+            period.setStartElement(new DateTimeType(String.valueOf(interval.getStart())));
+        }
+        if (interval.getHigh() != null) {
+            period.setEndElement(new DateTimeType(String.valueOf(interval.getEnd())));
+        }
+        return period;
+    }
+
+    /** A Range has quantities, so that numbers become quantities of unit 1. */
+    private Base range(Interval interval) {
+        Range range = new Range();
+        if (interval.getStart() instanceof Number low) {
+            range.setLow(dimensionless(low));
+        }
+        if (interval.getEnd() instanceof Number high) {
+            range.setHigh(dimensionless(high));
+        }
+        return range;
+    }
+
+    private org.hl7.fhir.r4.model.Quantity dimensionless(Number number) {
+        Quantity quantity =
+                new Quantity().withValue(new BigDecimal(number.toString())).withUnit("1");
+        return (org.hl7.fhir.r4.model.Quantity) converter.toFhirType(quantity);
+    }
+
+    /** The CQL value of a FHIR value; what CQL has no type for, such as a resource, stays as it is. */
+    @Nullable
+    Object toCql(Base value) {
+        return value.isResource() ? value : converter.toCqlType(value);
+    }
+
+    /** As {@link #toCql}; the text of a primitive that CQL has no type for. */
+    @Nullable
+    Object toComparable(Base value) {
+        if (value instanceof Enumeration<?> || value instanceof UriType) {
+            return value.primitiveValue();
+        }
+        return value instanceof Type ? toCql(value) : value;
+    }
+}

@@ -1,0 +1,68 @@
+package org.upright.cql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.expression.CodeSet;
+import org.upright.apply.expression.Expression;
+import org.upright.apply.expression.Knowledge;
+import org.upright.fhir.Canonical;
+
+/**
+ * Expressions that stand in a definition itself, made into one library that includes the definition's libraries under
+ * their names.
+ */
+record InlineLibrary(List<Expression> expressions, List<Translation> libraries) {
+    static final String NAME = "InlineExpressions";
+
+    static String define(int index) {
+        return "expression " + (index + 1);
+    }
+
+    LibrarySource source() {
+        StringBuilder text = new StringBuilder("library " + NAME + "\nusing FHIR version '4.0.1'\n");
+        if (libraries.stream().noneMatch(library -> library.name().equals("FHIRHelpers"))) {
+            text.append("include FHIRHelpers version '4.0.1'\n");
+        }
+        libraries.forEach(library -> text.append("include ")
+                .append(CqlHeader.quoted(library.name()))
+                .append(version(library)
+                        .map(version -> " version '" + version + "'")
+                        .orElse(""))
+                .append(" called ")
+                .append(CqlHeader.quoted(library.name()))
+                .append('\n'));
+        text.append("context Patient\n");
+        for (int i = 0; i < expressions.size(); i++) {
+            text.append("define ").append(CqlHeader.quoted(define(i))).append(":\n");
+            text.append(expressions.get(i).text()).append('\n');
+        }
+        return new LibrarySource(NAME, LibrarySource.CQL, text.toString());
+    }
+
+    private static Optional<String> version(Translation library) {
+        return Optional.ofNullable(library.elm().getIdentifier().getVersion());
+    }
+
+    /** @param definitions the definition's own libraries by the names that they give themselves; they win over others */
+    Knowledge over(Knowledge knowledge, Map<String, Library> definitions) {
+        return new Knowledge() {
+            @Override
+            public <T extends Resource> Optional<T> artifact(Class<T> type, Canonical canonical) {
+                return knowledge.artifact(type, canonical);
+            }
+
+            @Override
+            public Optional<Library> libraryNamed(String name, Optional<String> version) {
+                return Optional.ofNullable(definitions.get(name)).or(() -> knowledge.libraryNamed(name, version));
+            }
+
+            @Override
+            public Optional<CodeSet> expand(Canonical valueSet) {
+                return knowledge.expand(valueSet);
+            }
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package org.upright.cql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.elm.r1.AccessModifier;
+import org.hl7.elm.r1.ExpressionDef;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Type;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.runtime.Tuple;
+import org.upright.apply.expression.Deadline;
+import org.upright.apply.expression.EvaluationContext;
+import org.upright.apply.expression.Failure;
+import org.upright.apply.expression.Knowledge;
+import org.upright.cql.CqlRun.Result;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
+
+/**
+ * {@code Library/$evaluate}: what the defines of one library come to for one subject. Thread-safe.
+ *
+ * @see <a href="https://hl7.org/fhir/uv/cpg/OperationDefinition-cpg-library-evaluate.html">CPG Library $evaluate</a>
+ */
+public final class LibraryEvaluation {
+    private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+    private static final String EMPTY_LIST = "http://hl7.org/fhir/StructureDefinition/cqf-isEmptyList";
+
+    private final CqlEvaluator evaluator;
+
+    public LibraryEvaluation(CqlEvaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    /** Refused with NotFound where nothing of this canonical is known. */
+    public Parameters evaluate(
+            Canonical library, List<String> expressions, EvaluationContext context, Knowledge knowledge) {
+        Library found = knowledge
+                .artifact(Library.class, library)
+                .orElseThrow(() -> new RefusedException.NotFound("Library `" + library + "` is not known here."));
+        return evaluate(found, expressions, context, knowledge);
+    }
+
+    /**
+     * One parameter for each expression, in the order asked for, repeated for the members of a list: a value, a
+     * resource, or the elements of a tuple as its parts. Null has a {@code data-absent-reason}, an empty list
+     * {@code cqf-isEmptyList}; an expression that threw has an OperationOutcome as its resource.
+     *
+     * <p>Refused with Unprocessable where the library cannot be translated or has no such define.
+     *
+     * @param expressions names of defines; when empty, all public ones but the subject's own, which every library in a
+     *     patient context has ({@code Patient})
+     */
+    public Parameters evaluate(
+            Library library, List<String> expressions, EvaluationContext context, Knowledge knowledge) {
+        Translated translated = evaluator.translate(library, knowledge);
+        Translation translation =
+                translated.translation().orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
+        List<ExpressionDef> defines = expressions.isEmpty() ? all(translation) : named(expressions, translation);
+        CqlRun run = evaluator.run(
+                translation, context, Deadline.after(context.budget().call()));
+        Parameters answer = new Parameters();
+        for (ExpressionDef define : defines) {
+            addResult(answer, define.getName(), run.evaluate(define));
+        }
+        return answer;
+    }
+
+    /**
+     * All public defines of the library but the subject's own, in their order.
+     *
+     * <p>Refused with Unprocessable where the library cannot be translated.
+     */
+    public List<String> names(Library library, Knowledge knowledge) {
+        Translated translated = evaluator.translate(library, knowledge);
+        return translated
+                .translation()
+                .map(translation ->
+                        all(translation).stream().map(ExpressionDef::getName).toList())
+                .orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
+    }
+
+    private static List<ExpressionDef> all(Translation library) {
+        return library.defines().values().stream()
+                .filter(define -> define.getAccessLevel() != AccessModifier.PRIVATE)
+                .filter(define -> !define.getName().equals(define.getContext()))
+                .toList();
+    }
+
+    private static List<ExpressionDef> named(List<String> expressions, Translation library) {
+        return expressions.stream()
+                .map(name -> library.define(name)
+                        .orElseThrow(() -> new RefusedException.Unprocessable(
+                                "Library `" + library.name() + "` has no define `" + name + "`.")))
+                .toList();
+    }
+
+    private void addResult(Parameters answer, String name, Result result) {
+        Optional<Issue> failed = result.failed().map(failure -> failure.issue("Expression `" + name + "`", ""));
+        if (failed.isPresent()) {
+            answer.addParameter().setName(name).setResource(outcome(failed.get()));
+            return;
+        }
+        int before = answer.getParameter().size();
+        try {
+            add(answer, name, result.value());
+        } catch (Exception e) {
+            answer.getParameter().subList(before, answer.getParameter().size()).clear();
+            Issue issue = Issue.error(IssueType.EXCEPTION, "", "Expression `" + name + "` failed: " + Failure.said(e));
+            answer.addParameter().setName(name).setResource(outcome(issue));
+        }
+    }
+
+    private static OperationOutcome outcome(Issue issue) {
+        OperationOutcome outcome = new OperationOutcome();
+        outcome.addIssue(issue.toComponent());
+        return outcome;
+    }
+
+    private void add(Parameters answer, String name, @Nullable Object value) {
+        if (value instanceof Iterable<?> list) {
+            if (!list.iterator().hasNext()) {
+                answer.addParameter().setName(name).setValue(emptyList());
+            }
+            list.forEach(member -> add(answer, name, member));
+        } else {
+            fill(answer.addParameter().setName(name), value);
+        }
+    }
+
+    private static BooleanType emptyList() {
+        BooleanType empty = new BooleanType();
+        empty.addExtension(EMPTY_LIST, new BooleanType(true));
+        return empty;
+    }
+
+    private void addPart(ParametersParameterComponent whole, String name, @Nullable Object value) {
+        if (value instanceof Iterable<?> list) {
+            if (!list.iterator().hasNext()) {
+                whole.addPart().setName(name).setValue(emptyList());
+            }
+            list.forEach(member -> addPart(whole, name, member));
+        } else {
+            fill(whole.addPart().setName(name), value);
+        }
+    }
+
+    private void fill(ParametersParameterComponent parameter, @Nullable Object value) {
+        if (value == null) {
+            BooleanType absent = new BooleanType();
+            absent.addExtension(ABSENT, new CodeType("unknown"));
+            parameter.setValue(absent);
+        } else if (value instanceof Tuple tuple) {
+            for (Map.Entry<String, Object> element : tuple.getElements().entrySet()) {
+                addPart(parameter, element.getKey(), element.getValue());
+            }
+        } else {
+            set(parameter, evaluator.values().toFhir(value).get(0));
+        }
+    }
+
+    private static void set(ParametersParameterComponent parameter, Base value) {
+        if (value instanceof Resource resource) {
+            parameter.setResource(resource);
+        } else if (value instanceof Type type) {
+            parameter.setValue(type);
+        } else {
+            throw new IllegalArgumentException("it gave `" + value.fhirType() + "`, which no parameter can carry");
+        }
+    }
+}

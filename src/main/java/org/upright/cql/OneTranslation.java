@@ -1,0 +1,151 @@
+package org.upright.cql;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cqframework.cql.cql2elm.CqlCompilerException;
+import org.cqframework.cql.cql2elm.CqlCompilerException.ErrorSeverity;
+import org.cqframework.cql.cql2elm.CqlCompilerOptions;
+import org.cqframework.cql.cql2elm.LibraryBuilder.SignatureLevel;
+import org.cqframework.cql.cql2elm.LibraryManager;
+import org.cqframework.cql.cql2elm.LibrarySourceProvider;
+import org.cqframework.cql.cql2elm.ModelManager;
+import org.cqframework.cql.cql2elm.model.CompiledLibrary;
+import org.hl7.elm.r1.VersionedIdentifier;
+import org.jspecify.annotations.Nullable;
+import org.upright.apply.expression.Knowledge;
+import org.upright.cql.CqlHeader.Include;
+
+/**
+ * The translation of one library and, before it, of those that it includes, as far as the cache has not got them.
+ *
+ * <p>Options are those of the reference tools: lists are traversed, promoted and demoted, calls of overloaded functions
+ * carry their signature, which the engine needs.
+ */
+final class OneTranslation {
+    private final CqlCompilerOptions options = new CqlCompilerOptions(
+            ErrorSeverity.Info, SignatureLevel.Overloads, CqlCompilerOptions.Options.EnableLocators);
+    private final Deque<String> path = new ArrayDeque<>();
+    private final Knowledge knowledge;
+    private final ModelManager models;
+    private final String usedModels;
+    private final Map<String, Translated> cache;
+    private final CqlObserver observer;
+
+    OneTranslation(
+            Knowledge knowledge,
+            ModelManager models,
+            String usedModels,
+            Map<String, Translated> cache,
+            CqlObserver observer) {
+        this.knowledge = knowledge;
+        this.models = models;
+        this.usedModels = usedModels;
+        this.cache = cache;
+        this.observer = observer;
+    }
+
+    Translated translate(LibrarySource source) {
+        if (path.contains(source.name())) {
+            return Translated.failed(TranslatorIssues.cycle(source.name(), path));
+        }
+        path.addLast(source.name());
+        try {
+            return source.isCql() ? cql(source) : elm(source);
+        } catch (Exception | StackOverflowError e) {
+            return Translated.failed(TranslatorIssues.untranslatable(source.name(), e));
+        } finally {
+            path.removeLast();
+        }
+    }
+
+    private Translated cql(LibrarySource source) {
+        CqlHeader header = CqlHeader.of(source.text(), source.name());
+        return withIncludes(source, header.includes(), (key, includes) -> {
+            LibraryManager manager = new LibraryManager(models, options, Translation.closure(includes));
+            manager.getLibrarySourceLoader().registerProvider(new OneSource(header));
+            List<CqlCompilerException> found = new ArrayList<>();
+            observer.translated(header.name());
+            CompiledLibrary compiled =
+                    manager.resolveLibrary(Translation.identifier(header.name(), header.version()), found);
+            if (CqlCompilerException.hasErrors(found)) {
+                return Translated.failed(TranslatorIssues.of(header.name(), found, ErrorSeverity.Error));
+            }
+            SortKeys.convert(compiled.getLibrary());
+            Expansions.bound(compiled.getLibrary());
+            return ready(header.name(), key, compiled, includes);
+        });
+    }
+
+    private Translated elm(LibrarySource source) {
+        CompiledLibrary compiled = ElmContent.read(source);
+        Expansions.bound(compiled.getLibrary());
+        return withIncludes(
+                source,
+                ElmContent.includes(compiled),
+                (key, includes) -> ready(source.name(), key, compiled, includes));
+    }
+
+    private Translated ready(String name, String key, CompiledLibrary compiled, Map<Include, Translation> includes) {
+        LibraryManager manager = new LibraryManager(models, options, Translation.closure(includes));
+        manager.getLibrarySourceLoader().clearProviders();
+        return Translated.of(Translation.of(name, key, compiled, includes, manager));
+    }
+
+    private interface Step {
+        Translated take(String key, Map<Include, Translation> includes);
+    }
+
+    private Translated withIncludes(LibrarySource source, List<Include> wanted, Step step) {
+        Map<Include, Translation> includes = new LinkedHashMap<>();
+        for (Include include : wanted) {
+            Translated translated = LibrarySource.included(include, knowledge)
+                    .map(this::translate)
+                    .orElseGet(() -> Translated.failed(TranslatorIssues.unknownInclude(source.name(), include)));
+            if (translated.translation().isEmpty()) {
+                return translated;
+            }
+            includes.put(include, translated.translation().get());
+        }
+        String key = key(source, includes);
+        Translated kept = cache.get(key);
+        if (kept != null) {
+            return kept;
+        }
+        Translated made = step.take(key, includes);
+        cache.put(key, made);
+        return made;
+    }
+
+    private String key(LibrarySource source, Map<Include, Translation> includes) {
+        MessageDigest digest = sha256();
+        digest.update((usedModels + '\n' + source.form() + '\n' + source.name() + '\n' + source.text())
+                .getBytes(StandardCharsets.UTF_8));
+        includes.forEach((include, translation) ->
+                digest.update(('\n' + include.toString() + ' ' + translation.key()).getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+
+    /** Gives the translator the one library that it is to translate; the others are translated already. */
+    private record OneSource(CqlHeader header) implements LibrarySourceProvider {
+        @Override
+        public kotlinx.io.@Nullable Source getLibrarySource(VersionedIdentifier identifier) {
+            return header.name().equals(identifier.getId()) ? BuiltInLibraries.source(header.text()) : null;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.upright.cql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.InEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.OverlapsEvaluator;
+import org.opencds.cqf.cql.engine.retrieve.RetrieveProvider;
+import org.opencds.cqf.cql.engine.runtime.Code;
+import org.opencds.cqf.cql.engine.runtime.Interval;
+import org.upright.apply.expression.CodeSet;
+import org.upright.apply.expression.SubjectRecord;
+
+/**
+ * Retrieves from the subject's record, which holds nobody else's data, so that the context needs no filter. Profiles
+ * are not looked at.
+ */
+final class RecordRetrieve implements RetrieveProvider {
+    private final SubjectRecord record;
+    private final CallTerminology terminology;
+    private final CqlValues values;
+
+    RecordRetrieve(SubjectRecord record, CallTerminology terminology, CqlValues values) {
+        this.record = record;
+        this.terminology = terminology;
+        this.values = values;
+    }
+
+    // the engine's interface has twelve parameters, most of them absent most of the time
+    @Override
+    public Iterable<Object> retrieve(
+            @Nullable String context,
+            @Nullable String contextPath,
+            @Nullable Object contextValue,
+            String dataType,
+            @Nullable String templateId,
+            @Nullable String codePath,
+            @Nullable Iterable<Code> codes,
+            @Nullable String valueSet,
+            @Nullable String datePath,
+            @Nullable String dateLowPath,
+            @Nullable String dateHighPath,
+            @Nullable Interval dateRange) {
+        if (dataType.equals(context) && record.subject().fhirType().equals(dataType)) {
+            return List.of(record.subject());
+        }
+        Predicate<Resource> wanted = coded(codePath, codes, valueSet).and(dated(datePath, dateLowPath, dateRange));
+        List<Object> found = new ArrayList<>();
+        for (Resource resource : ofType(dataType)) {
+            if (wanted.test(resource)) {
+                found.add(resource);
+            }
+        }
+        return found;
+    }
+
+    private List<Resource> ofType(String dataType) {
+        return dataType.equals("Resource") || dataType.equals("DomainResource")
+                ? record.all()
+                : record.ofType(dataType);
+    }
+
+    private Predicate<Resource> coded(
+            @Nullable String path, @Nullable Iterable<Code> codes, @Nullable String valueSet) {
+        if (valueSet != null) {
+            CodeSet members = terminology.expand(valueSet, Optional.empty());
+            return path == null ? resource -> true : resource -> any(resource, path, value -> isIn(members, value));
+        }
+        if (codes == null || path == null) {
+            return resource -> true;
+        }
+        return resource -> any(resource, path, value -> isOneOf(codes, value));
+    }
+
+    private static boolean any(Base base, String path, Predicate<Base> matches) {
+        int dot = path.indexOf('.');
+        String name = dot < 0 ? path : path.substring(0, dot);
+        for (Base value : children(base, name)) {
+            if (dot < 0 ? matches.test(value) : any(value, path.substring(dot + 1), matches)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Base[] children(Base base, String name) {
+        Base[] found = base.getProperty(name.hashCode(), name, false);
+        return found == null ? new Base[0] : found;
+    }
+
+    private static boolean isIn(CodeSet members, Base value) {
+        if (value instanceof CodeableConcept concept) {
+            return concept.getCoding().stream().anyMatch(members::contains);
+        }
+        if (value instanceof Coding coding) {
+            return members.contains(coding);
+        }
+        String code = value.isPrimitive() ? value.primitiveValue() : null;
+        return code != null && members.members().stream().anyMatch(member -> code.equals(member.getCode()));
+    }
+
+    /** A list of strings compares the codes alone: {@code [MedicationRequest: status in {'active'}]}. */
+    private static boolean isOneOf(Iterable<?> codes, Base value) {
+        for (Object each : codes) {
+            Code code = each instanceof String text ? new Code().withCode(text) : (Code) each;
+            if (code != null && code.getCode() != null && isThis(code, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isThis(Code code, Base value) {
+        if (value instanceof CodeableConcept concept) {
+            return concept.getCoding().stream().anyMatch(coding -> isThis(code, coding));
+        }
+        if (value instanceof Coding coding) {
+            return code.getCode().equals(coding.getCode())
+                    && (code.getSystem() == null || code.getSystem().equals(coding.getSystem()));
+        }
+        return value.isPrimitive() && code.getCode().equals(value.primitiveValue());
+    }
+
+    private Predicate<Resource> dated(@Nullable String path, @Nullable String lowPath, @Nullable Interval range) {
+        String from = path == null ? lowPath : path;
+        return range == null || from == null
+                ? resource -> true
+                : resource -> any(resource, from, value -> isWithin(range, value));
+    }
+
+    private boolean isWithin(Interval range, Base value) {
+        Object moment = values.toCql(value);
+        Boolean within = moment instanceof Interval
+                ? OverlapsEvaluator.overlaps(moment, range, null, null)
+                : InEvaluator.INSTANCE.in(moment, range, null, null);
+        return Boolean.TRUE.equals(within);
+    }
+}

@@ -1,0 +1,63 @@
+package org.upright.cql;
+
+import java.util.List;
+import org.cqframework.cql.cql2elm.CqlCompilerException;
+import org.cqframework.cql.cql2elm.CqlCompilerException.ErrorSeverity;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.upright.apply.expression.Failure;
+import org.upright.cql.CqlHeader.Include;
+import org.upright.fhir.Issue;
+
+/** What is wrong with a library, in sentences that name it. */
+final class TranslatorIssues {
+    private static final int SHOWN = 10;
+
+    private TranslatorIssues() {}
+
+    /** The first ten of this severity; the others mostly follow from them. */
+    static List<Issue> of(String library, List<CqlCompilerException> found, ErrorSeverity severity) {
+        return found.stream()
+                .filter(exception -> exception.getSeverity() == severity)
+                .map(exception -> of(library, exception))
+                .distinct()
+                .limit(SHOWN)
+                .toList();
+    }
+
+    private static Issue of(String library, CqlCompilerException exception) {
+        String place = exception.getLocator() == null
+                ? ""
+                : " " + exception.getLocator().getStartLine() + ":"
+                        + exception.getLocator().getStartChar();
+        String text = "Library `" + library + "`" + place + ": " + Failure.said(exception);
+        return exception.getSeverity() == ErrorSeverity.Error
+                ? Issue.error(IssueType.INVALID, "", text)
+                : Issue.warning(IssueType.INVALID, "", text);
+    }
+
+    static Issue untranslatable(String library, Throwable why) {
+        return Issue.error(
+                IssueType.INVALID, "", "Library `" + library + "` cannot be translated: " + Failure.said(why));
+    }
+
+    static Issue unknownInclude(String library, Include include) {
+        return Issue.error(
+                IssueType.NOTFOUND,
+                "",
+                "Library `" + library + "` includes `" + include + "`, which is not known here.");
+    }
+
+    static Issue cycle(String library, Iterable<String> path) {
+        return Issue.error(
+                IssueType.BUSINESSRULE,
+                "",
+                "Library `" + library + "` includes itself: " + String.join(" → ", path) + " → " + library + ".");
+    }
+
+    static Issue noContent(String library) {
+        return Issue.error(
+                IssueType.NOTFOUND,
+                "",
+                "Library `" + library + "` has no content of type `text/cql` or `application/elm+json`.");
+    }
+}

@@ -1,0 +1,502 @@
+package org.upright.cql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.upright.cql.TestCall.expression;
+import static org.upright.cql.TestCall.named;
+import static org.upright.cql.TestCall.texts;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.StringType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.upright.apply.expression.Answer;
+import org.upright.apply.expression.Budget;
+import org.upright.apply.expression.Compiled;
+import org.upright.apply.expression.Expression;
+
+class CqlEvaluatorTest {
+    private static final String COMMON = """
+            library org.example.Common version '1.0.0'
+            using FHIR version '4.0.1'
+            include hl7.fhir.FHIRHelpers version '4.0.1' called FHIRHelpers
+            valueset "Pain": 'http://upright.example.org/ValueSet/pain'
+            context Patient
+            define "Pain Observations": [Observation: "Pain"]
+            define function "Shout"(text String): text + '!'
+            """;
+    private static final String BACK = """
+            library Back version '1.0.0'
+            using FHIR version '4.0.1'
+            include FHIRHelpers version '4.0.1'
+            include org.example.Common version '1.0.0' called Com
+            valueset "Pain": 'http://upright.example.org/ValueSet/pain'
+            valueset "Other": 'http://upright.example.org/ValueSet/other'
+            codesystem "LOINC": 'http://loinc.org'
+            code "Height": '8302-2' from "LOINC"
+            parameter "Minimum" Integer default 3
+            parameter "Measurement Period" Interval<DateTime>
+            parameter "Names" List<String>
+            parameter "Reason" Concept
+            parameter "Since" Date
+            context Patient
+            define "Has Pain": exists([Condition: "Pain"])
+            define "Pain Count": Count(Com."Pain Observations")
+            define "Height Count": Count([Observation: "Height"])
+            define "Is Adult": AgeInYears() >= 18
+            define "Today": Today()
+            define "Now": Now()
+            define "Nothing": null as Boolean
+            define "Minimum Given": "Minimum"
+            define "Period Start": start of "Measurement Period"
+            define "Names Given": "Names"
+            define "Reason Codes": "Reason".codes
+            define "Since Given": "Since"
+            define "Unknown Set": exists([Condition: "Other"])
+            define "Broken": singleton from ([Observation])
+            define "Refers To Broken": "Broken".status = 'final'
+            define "Gender": Patient.gender
+            define "Onset": First([Condition: "Pain"] C return C.onset as FHIR.dateTime)
+            define "Quantity": 5 'mg'
+            define "Interval": Interval[@2024-01-01, @2024-02-01)
+            define "Numbers": Interval[1, 5]
+            define "Code": "Height"
+            define "Tuple": Tuple { a: 1, b: 'x' }
+            define "Shouted": Com.Shout('hey')
+            define "Late Observations": [Observation] O where O.effective as FHIR.dateTime after DateTime(2024, 2, 15, 0, 0, 0, 0, 0)
+            define "Some Decimal": 1.5
+            define "Some Time": @T10:30
+            """;
+
+    private final TestCall call = prepared(new TestCall());
+
+    private static TestCall prepared(TestCall call) {
+        call.knowledge.put("Common", COMMON);
+        call.knowledge.put("Back", BACK);
+        return call;
+    }
+
+    private String first(String define) {
+        List<Base> values = call.values("Back", define);
+        return values.isEmpty()
+                ? ""
+                : values.get(0).fhirType() + " " + values.get(0).primitiveValue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Has Pain, boolean true",
+        "Pain Count, integer 7",
+        "Height Count, integer 6",
+        "Is Adult, boolean true",
+        "Today, date 2024-03-01",
+        "Now, dateTime 2024-03-01T10:00:00.000+02:00",
+        "Minimum Given, integer 3",
+        "Gender, code female",
+        "Onset, dateTime 2024-02-01T08:00:00Z",
+        "Shouted, string hey!",
+        "Some Decimal, decimal 1.5",
+        "Some Time, time 10:30",
+        "Nothing, ''",
+        "Period Start, ''",
+    })
+    void answersWithFhirValues(String define, String expected) {
+        assertEquals(expected, first(define));
+    }
+
+    @Test
+    void answersWithComplexFhirValues() {
+        assertEquals("mg", ((Quantity) call.values("Back", "Quantity").get(0)).getCode());
+        assertEquals(
+                "2024-01-01",
+                ((Period) call.values("Back", "Interval").get(0))
+                        .getStartElement()
+                        .getValueAsString());
+        assertEquals("8302-2", ((Coding) call.values("Back", "Code").get(0)).getCode());
+        assertEquals("Range", call.values("Back", "Numbers").get(0).fhirType());
+        assertEquals(8, call.values("Back", "Late Observations").size());
+        assertEquals("Tuple", call.values("Back", "Tuple").get(0).fhirType());
+    }
+
+    @Test
+    void parametersBecomeWhatTheLibraryDeclares() {
+        call.parameters.addParameter().setName("Minimum").setValue(new IntegerType(7));
+        call.parameters.addParameter().setName("Names").setValue(new StringType("a"));
+        call.parameters.addParameter().setName("Since").setValue(new DateTimeType("2024-01-31T23:00:00+02:00"));
+        call.parameters.addParameter().setName("Unheard Of").setValue(new DecimalType(1));
+        call.parameters
+                .addParameter()
+                .setName("Reason")
+                .setValue(new CodeableConcept().addCoding(new Coding("http://loinc.org", "8302-2", "Height")));
+        Period period = new Period();
+        period.setStartElement(new DateTimeType("2024-01-01"));
+        period.setEndElement(new DateTimeType("2024-12-31"));
+        call.parameters.addParameter().setName("Measurement Period").setValue(period);
+
+        assertEquals("integer 7", first("Minimum Given"));
+        assertEquals("string a", first("Names Given"));
+        assertEquals("date 2024-01-31", first("Since Given"));
+        assertEquals("8302-2", ((Coding) call.values("Back", "Reason Codes").get(0)).getCode());
+        assertTrue(first("Period Start").startsWith("dateTime 2024-01-01"), first("Period Start"));
+    }
+
+    @Test
+    void oneThrowingDefineDoesNotCostTheOthers() {
+        TestCall call = prepared(TestCall.counting());
+        List<Answer> answers = call.answers(call.compile(
+                call.knowledge,
+                List.of("Back"),
+                named("Broken"),
+                named("Has Pain"),
+                named("Refers To Broken"),
+                named("Is Adult")));
+
+        assertTrue(answers.get(0) instanceof Answer.Failed);
+        assertTrue(answers.get(1) instanceof Answer.Values);
+        assertTrue(answers.get(2) instanceof Answer.Failed);
+        assertTrue(answers.get(3) instanceof Answer.Values);
+        assertEquals(List.of("Back"), call.ran);
+    }
+
+    @Test
+    void failureNamesThePlaceAndTheReason() {
+        String text = call.failure("Back", "Broken");
+
+        assertEquals(
+                "Expression `Broken` failed in `Back` at 28:1: Expected a list with at most one element, but found a list"
+                        + " with multiple elements.",
+                text);
+    }
+
+    @Test
+    void unknownValueSetIsNoEmptyList() {
+        String text = call.failure("Back", "Unknown Set");
+
+        assertTrue(
+                text.endsWith(": the value set `http://upright.example.org/ValueSet/other` is not known here."), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Has Pain", "\"Has Pain\"", "Back.\"Has Pain\"", "\"Back\".\"Has Pain\"", "Back.Has Pain"})
+    void namesMayBeQuotedAndQualified(String text) {
+        assertEquals(Optional.of("Has Pain"), define(call.compile("Back", named(text))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/cql-identifier",
+                "text/cql.identifier",
+                "text/cql.name",
+                "text/cql-name",
+                "TEXT/CQL",
+                "text/cql-expression; charset=utf-8"
+            })
+    void languagesHaveManySpellings(String language) {
+        assertTrue(call.evaluator.understands(language));
+        assertTrue(call.compile("Back", expression(language, "\"Has Pain\""))
+                .expression()
+                .isPresent());
+    }
+
+    @Test
+    void otherLanguagesAreNotUnderstood() {
+        assertTrue(!call.evaluator.understands("text/fhirpath"));
+        assertTrue(!call.evaluator.understands("application/x-fhir-query"));
+    }
+
+    private static Optional<String> define(Compiled compiled) {
+        return compiled.expression().map(expression -> ((CqlExpression) expression).define());
+    }
+
+    @Test
+    void includedLibrariesAreFoundUnderTheirAlias() {
+        assertEquals(
+                Optional.of("Pain Observations"), define(call.compile("Back", named("Com.\"Pain Observations\""))));
+    }
+
+    @Test
+    void bareNameInTwoLibrariesIsAnError() {
+        call.knowledge.put("Twin", "library Twin using FHIR version '4.0.1' context Patient define \"Has Pain\": true");
+
+        Compiled compiled = call.compile(call.knowledge, List.of("Back", "Twin"), named("Has Pain"))
+                .get(0);
+        Compiled qualified = call.compile(call.knowledge, List.of("Back", "Twin"), named("Twin.\"Has Pain\""))
+                .get(0);
+
+        assertEquals(
+                List.of(
+                        "Expression `Has Pain` is defined by `Back`, `Twin`; write the library before the name or give its"
+                                + " canonical as `reference`."),
+                texts(compiled));
+        assertTrue(qualified.expression().isPresent());
+    }
+
+    @Test
+    void referenceWins() {
+        call.knowledge.put("Twin", "library Twin using FHIR version '4.0.1' context Patient define \"Has Pain\": true");
+        Expression source = new Expression(
+                "text/cql-identifier", "Has Pain", Optional.of(TestKnowledge.canonical("Twin")), "PlanDefinition");
+
+        Compiled compiled = call.compile("Back", source);
+
+        assertEquals(
+                "Twin",
+                ((CqlExpression) compiled.expression().orElseThrow()).library().name());
+    }
+
+    @Test
+    void missingDefineAndMissingLibraryAreSaid() {
+        assertEquals(
+                List.of("Expression `Has Fever` is not found: `Back` has no such define."),
+                texts(call.compile("Back", named("Has Fever"))));
+        assertEquals(
+                List.of("Library `http://upright.example.org/Library/Nowhere` is not known here."),
+                texts(call.compile("Nowhere", named("Has Fever"))));
+        assertEquals(
+                List.of("Expression `Shout` is not found: `Common` has no such define."),
+                texts(call.compile("Common", named("Shout"))));
+    }
+
+    @Test
+    void translationErrorsHaveLineAndColumn() {
+        call.knowledge.put(
+                "Wrong", "library Wrong\nusing FHIR version '4.0.1'\ncontext Patient\ndefine \"A\": 1 + 'x'\n");
+        call.knowledge.put("Torn", "library Torn\ndefine \"A\": (1 +\n");
+        call.knowledge.put("Loop", "library Loop\ninclude Loop2\ndefine \"A\": 1");
+        call.knowledge.put("Loop2", "library Loop2\ninclude Loop\ndefine \"A\": 1");
+        call.knowledge.put("Orphan", "library Orphan\ninclude Nobody version '2'\ndefine \"A\": 1");
+
+        String wrong = texts(call.compile("Wrong", named("A"))).get(0);
+        String torn = texts(call.compile("Torn", named("A"))).get(0);
+
+        assertTrue(wrong.startsWith("Library `Wrong` 4:13: Could not resolve call to operator Add"), wrong);
+        assertTrue(torn.startsWith("Library `Torn` "), torn);
+        assertEquals(
+                List.of("Library `Loop` includes itself: Loop → Loop2 → Loop."),
+                texts(call.compile("Loop", named("A"))));
+        assertEquals(
+                List.of("Library `Orphan` includes `Nobody version 2`, which is not known here."),
+                texts(call.compile("Orphan", named("A"))));
+    }
+
+    @Test
+    void inlineExpressionsSeeTheDefinitionsLibraries() {
+        TestCall call = prepared(TestCall.counting());
+        List<Compiled> compiled = call.compile(
+                call.knowledge,
+                List.of("Back"),
+                expression("text/cql", "Back.\"Pain Count\" > 3 and AgeInYears() > 18"),
+                expression("text/cql-expression", "Patient.gender = 'female'"),
+                expression("text/cql", "exists([Condition] C where C.onset is not null)"));
+
+        List<String> answers = call.answers(compiled).stream()
+                .map(answer -> ((Answer.Values) answer).values().get(0).primitiveValue())
+                .toList();
+
+        assertEquals(List.of("true", "true", "true"), answers);
+        assertEquals(List.of("InlineExpressions"), call.ran);
+    }
+
+    @Test
+    void libraryIsCalledWhatItsSourceSays() {
+        call.knowledge.put("upright-heart", "library Heart define \"Rate\": 60");
+
+        List<Compiled> compiled = call.compile(
+                call.knowledge,
+                List.of("upright-heart"),
+                expression("text/cql", "Heart.\"Rate\" + 1"),
+                named("Heart.Rate"));
+
+        assertEquals(
+                "[61, 60]",
+                call.answers(compiled).stream()
+                        .map(answer -> ((Answer.Values) answer).values().get(0).primitiveValue())
+                        .toList()
+                        .toString());
+    }
+
+    @Test
+    void brokenInlineExpressionDoesNotCostTheOthers() {
+        List<Compiled> compiled = call.compile(
+                call.knowledge,
+                List.of("Back"),
+                expression("text/cql", "1 +"),
+                expression("text/cql", "true"),
+                expression("text/cql", "\"No Such Thing\""));
+
+        assertTrue(
+                texts(compiled.get(0)).get(0).startsWith("Library `InlineExpressions` "),
+                texts(compiled.get(0)).get(0));
+        assertEquals(List.of(), texts(compiled.get(1)));
+        assertTrue(
+                texts(compiled.get(2)).get(0).contains("Could not resolve identifier No Such Thing"),
+                texts(compiled.get(2)).get(0));
+    }
+
+    @Test
+    void resourceTypesFollowReferencesAndIncludes() {
+        assertEquals(Set.of("Observation"), types("Pain Count"));
+        assertEquals(Set.of("Condition"), types("Has Pain"));
+        assertEquals(Set.of("Patient"), types("Is Adult"));
+        assertEquals(Set.of(), types("Today"));
+    }
+
+    private Set<String> types(String define) {
+        return call.compile("Back", named(define)).expression().orElseThrow().resourceTypes();
+    }
+
+    @Test
+    void warmCallsTranslateNothingAndRunTheEngineOnceALibrary() {
+        TestCall call = prepared(TestCall.counting());
+        List<Compiled> compiled = call.compile(
+                call.knowledge,
+                List.of("Back", "Common"),
+                named("Has Pain"),
+                named("Pain Count"),
+                named("Common.\"Pain Observations\""));
+        List<String> translated = new ArrayList<>(call.translated);
+
+        IntStream.range(0, 1_000)
+                .forEach(i -> assertEquals(3, call.answers(compiled).size()));
+
+        assertEquals(List.of("FHIRHelpers", "Common", "Back"), translated);
+        assertEquals(translated, call.translated);
+        assertEquals(2_000, call.ran.size());
+    }
+
+    @Test
+    void changedIncludeLeadsToANewTranslation() {
+        TestCall call = prepared(TestCall.counting());
+        assertEquals("7", call.values("Back", "Pain Count").get(0).primitiveValue());
+
+        call.knowledge.put("Common", COMMON.replace("[Observation: \"Pain\"]", "[Observation]"));
+
+        assertEquals("13", call.values("Back", "Pain Count").get(0).primitiveValue());
+        assertEquals(2, call.translated.stream().filter("Back"::equals).count());
+        assertEquals(1, call.translated.stream().filter("FHIRHelpers"::equals).count());
+    }
+
+    @Test
+    void libraryIsNotRunUntilItIsAsked() {
+        TestCall call = prepared(TestCall.counting());
+        List<Compiled> compiled = call.compile(call.knowledge, List.of("Back"), named("Has Pain"));
+
+        assertEquals(1, compiled.size());
+        assertTrue(call.evaluator.begin(List.of(compiled.get(0).expression().orElseThrow()), call.context()) != null);
+        assertEquals(List.of(), call.ran);
+    }
+
+    @Test
+    void exponentialLibraryIsStopped() {
+        StringBuilder cql = new StringBuilder("library Slow\ndefine function f0(x Integer): x + 1\n");
+        IntStream.range(1, 30)
+                .forEach(i -> cql.append(
+                        "define function f" + i + "(x Integer): f" + (i - 1) + "(x) + f" + (i - 1) + "(x)\n"));
+        cql.append("define \"Slow\": f29(1)\ndefine \"Fast\": 1\n");
+        call.knowledge.put("Slow", cql.toString());
+        call.budget = new Budget(Duration.ofMillis(100), Duration.ofSeconds(5), 1_000_000);
+
+        assertEquals("Expression `Slow` was stopped: it took more than 100 ms.", call.failure("Slow", "Slow"));
+    }
+
+    @Test
+    void longQueryIsStopped() {
+        call.knowledge.put(
+                "Wide",
+                "library Wide define N: expand { Interval[1, 3000] } per 1 define W: Count(from N a, N b where a = b return a)");
+        call.budget = new Budget(Duration.ofMillis(100), Duration.ofSeconds(5), 1_000_000);
+
+        assertEquals("Expression `W` was stopped: it took more than 100 ms.", call.failure("Wide", "W"));
+    }
+
+    @Test
+    void anExpansionThatWouldFillTheMemoryIsStopped() {
+        call.knowledge.put("Vast", """
+                library Vast
+                define Numbers: expand { Interval[1, 1000000000] } per 1
+                define Moments: Count(expand { Interval[@2000-01-01T00:00:00.0, @2024-01-01T00:00:00.0] } per hour)
+                define Few: Count(expand { Interval[1, 10] } per 1)
+                define Days: Count(expand { Interval[@2024-01-01, @2024-01-31] } per day)
+                """);
+
+        assertEquals(
+                "Expression `Numbers` was stopped: it would expand to more than 100000 members.",
+                call.failure("Vast", "Numbers"));
+        assertEquals(
+                "Expression `Moments` was stopped: it would expand to more than 100000 members.",
+                call.failure("Vast", "Moments"));
+        assertEquals("10", call.values("Vast", "Few").get(0).primitiveValue());
+        assertEquals("31", call.values("Vast", "Days").get(0).primitiveValue());
+    }
+
+    @Test
+    void endlessRecursionIsRefusedWhenTranslated() {
+        call.knowledge.put(
+                "Deep",
+                "library Deep\ndefine function f(x Integer): f(x + 1)\ndefine \"Deep\": f(1)\ndefine \"After\": 2");
+
+        String text = texts(call.compile("Deep", named("Deep"))).get(0);
+
+        assertTrue(text.startsWith("Library `Deep` 2:31: Cannot resolve reference to expression or function f"), text);
+    }
+
+    @Test
+    void manyThreadsShareOneTranslation() {
+        List<Compiled> compiled = call.compile(call.knowledge, List.of("Back"), named("Pain Count"), named("Has Pain"));
+
+        Set<String> answers = IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(i -> call.answers(compiled).stream()
+                        .map(answer -> ((Answer.Values) answer).values().get(0).primitiveValue())
+                        .collect(Collectors.joining(" ")))
+                .collect(Collectors.toSet());
+
+        assertEquals(Set.of("7 true"), answers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Last([Observation] O sort by (effective as FHIR.dateTime)).id",
+                "Last([Observation] O sort by effective).id",
+                "Last([Observation] O sort by (effective as FHIR.dateTime).value).id",
+                "Last([Observation] O sort by start of FHIRHelpers.ToInterval(Period { start: effective as FHIR.dateTime, end: effective as FHIR.dateTime })).id",
+                "First([Observation] O sort by (effective as FHIR.dateTime) desc).id",
+                "First([Observation] O sort by (value as FHIR.Quantity) desc).id",
+                "Last([Observation] O return Tuple { id: O.id, at: O.effective as FHIR.dateTime } sort by at).id",
+                "Last([Observation] O sort by status, (effective as FHIR.dateTime)).id",
+                "'o' + ToString(Last(({ 3, 12, 7 }) N sort asc))"
+            })
+    void queriesSortByFhirValues(String expression) {
+        List<Answer> answers =
+                call.answers(call.compile(call.knowledge, List.of("Back"), expression("text/cql", expression)));
+
+        assertTrue(answers.get(0) instanceof Answer.Values, answers.get(0).toString());
+        assertEquals("o12", ((Answer.Values) answers.get(0)).values().get(0).primitiveValue());
+    }
+
+    @Test
+    void dateOfAPartialMomentStaysADate() {
+        call.parameters.addParameter().setName("Since").setValue(new DateType("2024-01-31"));
+
+        assertEquals("date 2024-01-31", first("Since Given"));
+    }
+}

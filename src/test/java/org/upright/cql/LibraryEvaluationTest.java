@@ -1,0 +1,141 @@
+package org.upright.cql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.junit.jupiter.api.Test;
+import org.upright.fhir.RefusedException;
+
+class LibraryEvaluationTest {
+    private static final String CQL = """
+            library Things
+            using FHIR version '4.0.1'
+            include FHIRHelpers version '4.0.1'
+            context Patient
+            define private "Hidden": 1
+            define function "F"(x Integer): x
+            define "A Number": "Hidden" + F(1)
+            define "B Nothing": null as Integer
+            define "C Empty": [Procedure]
+            define "D Two": { 1, 2 }
+            define "E Resource": [Condition]
+            define "F Tuple": Tuple { id: 'x', list: { 1, 2 }, none: null as String, empty: [Procedure] }
+            define "G Broken": singleton from ([Observation])
+            define "H Family": Patient.name.family
+            define "I Contact": First(Patient.name)
+            """;
+
+    private final TestCall call = new TestCall();
+    private final LibraryEvaluation evaluation = new LibraryEvaluation(call.evaluator);
+
+    private Parameters evaluate(String... expressions) {
+        call.knowledge.put("Things", CQL);
+        return evaluation.evaluate(
+                TestKnowledge.canonical("Things"), List.of(expressions), call.context(), call.knowledge);
+    }
+
+    private ParametersParameterComponent only(String expression) {
+        List<ParametersParameterComponent> parameters = evaluate(expression).getParameter();
+        assertEquals(1, parameters.size());
+        assertEquals(expression, parameters.get(0).getName());
+        return parameters.get(0);
+    }
+
+    @Test
+    void allPublicDefinesAreEvaluatedWhereNoneIsNamed() {
+        List<String> names = evaluate().getParameter().stream()
+                .map(ParametersParameterComponent::getName)
+                .distinct()
+                .toList();
+
+        assertEquals(
+                List.of(
+                        "A Number",
+                        "B Nothing",
+                        "C Empty",
+                        "D Two",
+                        "E Resource",
+                        "F Tuple",
+                        "G Broken",
+                        "H Family",
+                        "I Contact"),
+                names);
+    }
+
+    @Test
+    void orderIsThatOfTheRequest() {
+        List<String> names = evaluate("D Two", "A Number").getParameter().stream()
+                .map(parameter -> parameter.getName() + " " + parameter.getValue())
+                .toList();
+
+        assertEquals(3, names.size());
+        assertTrue(names.get(2).startsWith("A Number"));
+    }
+
+    @Test
+    void valuesAndResourcesAreCarried() {
+        assertEquals("2", only("A Number").getValue().primitiveValue());
+        assertEquals("pain", only("E Resource").getResource().getIdElement().getIdPart());
+        assertEquals("Muster", only("H Family").getValue().primitiveValue());
+    }
+
+    @Test
+    void nullAndEmptyListAreToldApart() {
+        BooleanType nothing = (BooleanType) only("B Nothing").getValue();
+        BooleanType empty = (BooleanType) only("C Empty").getValue();
+
+        assertEquals(
+                "unknown", nothing.getExtensionString("http://hl7.org/fhir/StructureDefinition/data-absent-reason"));
+        assertTrue(empty.hasExtension("http://hl7.org/fhir/StructureDefinition/cqf-isEmptyList"));
+    }
+
+    @Test
+    void tuplesBecomeParts() {
+        List<String> parts = only("F Tuple").getPart().stream()
+                .map(part -> part.getName() + "=" + part.getValue().primitiveValue())
+                .toList();
+
+        assertEquals(List.of("id=x", "list=1", "list=2", "none=null", "empty=null"), parts);
+    }
+
+    @Test
+    void throwingExpressionCarriesAnOutcome() {
+        OperationOutcome outcome = (OperationOutcome) only("G Broken").getResource();
+
+        assertEquals(
+                "Expression `G Broken` failed in `Things` at 13:1: Expected a list with at most one element, but found a"
+                        + " list with multiple elements.",
+                outcome.getIssueFirstRep().getDiagnostics());
+    }
+
+    @Test
+    void unknownLibraryAndUnknownDefineAreRefused() {
+        RefusedException library = assertThrows(
+                RefusedException.NotFound.class,
+                () -> evaluation.evaluate(
+                        TestKnowledge.canonical("Nowhere"), List.of(), call.context(), call.knowledge));
+        RefusedException define = assertThrows(RefusedException.Unprocessable.class, () -> evaluate("Z"));
+
+        assertEquals("Library `http://upright.example.org/Library/Nowhere` is not known here.", library.getMessage());
+        assertEquals("Library `Things` has no define `Z`.", define.getMessage());
+    }
+
+    @Test
+    void untranslatableLibraryIsRefused() {
+        call.knowledge.put("Torn", "library Torn\ndefine X: Y\n");
+
+        RefusedException refused = assertThrows(
+                RefusedException.Unprocessable.class,
+                () -> evaluation.evaluate(TestKnowledge.canonical("Torn"), List.of(), call.context(), call.knowledge));
+
+        assertTrue(
+                refused.getMessage().startsWith("Library `Torn` 2:11: Could not resolve identifier Y"),
+                refused.getMessage());
+    }
+}
