@@ -6,7 +6,8 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 /**
  * An action with everything that it reaches.
  *
- * @param path ids (or, lacking one, positions from 1) from the plan's first level to this action, unique in the plan
+ * @param path ids (or, lacking one, positions from 1) from the plan's first level to this action, joined by {@code /},
+ *     unique in the plan
  * @param source the element as the author wrote it; shared, not to be changed
  * @param where FHIRPath of the element in its PlanDefinition
  */
@@ -19,10 +20,31 @@ public record Action(
         List<DynamicValue> dynamicValues,
         List<Action> actions,
         String where) {
+    /** {@code all} or {@code any}: how the conditions of child actions play together. */
+    public static final String APPLICABILITY_BEHAVIOR =
+            "http://hl7.org/fhir/StructureDefinition/cqf-applicabilityBehavior";
+
     public Action {
         conditions = List.copyOf(conditions);
         inputs = List.copyOf(inputs);
         dynamicValues = List.copyOf(dynamicValues);
         actions = List.copyOf(actions);
+    }
+
+    /** Its title, or its path where the author gave none. */
+    public String name() {
+        return source.hasTitle() ? source.getTitle() : path;
+    }
+
+    /**
+     * Whether of the child actions only the first is taken whose conditions hold ({@code cqf-applicabilityBehavior} of
+     * {@code any}), instead of each on its own.
+     *
+     * @see <a href="http://hl7.org/fhir/StructureDefinition/cqf-applicabilityBehavior">cqf-applicabilityBehavior</a>
+     */
+    public boolean takesFirstOnly() {
+        return source.getExtensionsByUrl(APPLICABILITY_BEHAVIOR).stream()
+                .anyMatch(extension -> extension.hasValue()
+                        && "any".equals(extension.getValue().primitiveValue()));
     }
 }

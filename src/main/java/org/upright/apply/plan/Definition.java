@@ -3,6 +3,7 @@ package org.upright.apply.plan;
 import java.util.List;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.Questionnaire;
+import org.upright.apply.expression.CompiledExpression;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -11,18 +12,33 @@ public sealed interface Definition {
     /** The action has no definition. */
     record None() implements Definition {}
 
-    /** @param source shared, not to be changed */
-    record Activity(Canonical canonical, ActivityDefinition source, List<DynamicValue> dynamicValues)
+    /**
+     * @param source shared, not to be changed
+     * @param expressions all of it, those of dynamic values and of extensions
+     */
+    record Activity(
+            Canonical canonical,
+            ActivityDefinition source,
+            List<DynamicValue> dynamicValues,
+            List<CompiledExpression> expressions)
             implements Definition {
         public Activity {
             dynamicValues = List.copyOf(dynamicValues);
+            expressions = List.copyOf(expressions);
         }
     }
 
     record NestedPlan(Plan plan) implements Definition {}
 
-    /** @param source shared, not to be changed */
-    record Form(Canonical canonical, Questionnaire source) implements Definition {}
+    /**
+     * @param source shared, not to be changed; without an id where it was made from the profiles of the action's inputs
+     * @param expressions that answer its items from the record
+     */
+    record Form(Canonical canonical, Questionnaire source, List<CompiledExpression> expressions) implements Definition {
+        public Form {
+            expressions = List.copyOf(expressions);
+        }
+    }
 
     /** A {@code definitionUri}: shown, never followed. */
     record Uri(String uri) implements Definition {}

@@ -26,11 +26,19 @@ public record Plan(
         Set<String> resourceTypes,
         OnUnknown onUnknown,
         List<Issue> issues) {
+    /** Extension on PlanDefinition of type code: {@code continue} or {@code withhold}. */
+    public static final String ON_UNKNOWN = "http://upright.example.org/fhir/StructureDefinition/on-unknown";
+
     public Plan {
         actions = List.copyOf(actions);
         expressions = List.copyOf(expressions);
         resourceTypes = Set.copyOf(resourceTypes);
         issues = List.copyOf(issues);
+    }
+
+    /** Its title, else its name, else its canonical. */
+    public String title() {
+        return source.hasTitle() ? source.getTitle() : source.hasName() ? source.getName() : canonical.toString();
     }
 
     /** What one unknown condition does to the rest of the plan. */

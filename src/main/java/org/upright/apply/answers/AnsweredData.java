@@ -1,0 +1,72 @@
+package org.upright.apply.answers;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.expression.Knowledge;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.fhir.Canonical;
+
+/**
+ * Reads the finished QuestionnaireResponses of a record whose Questionnaire is known as the resources that they stand
+ * for, so that expressions find the answers where they look for data.
+ *
+ * <p>Ids follow from the response and the item; the same answers give the same resources. A resource that the record has
+ * already by that id, or that says that it comes from the response, wins.
+ *
+ * @see <a href="http://hl7.org/fhir/uv/sdc/extraction.html">SDC: form data extraction</a>
+ */
+public final class AnsweredData {
+    private static final Set<QuestionnaireResponseStatus> FINISHED =
+            Set.of(QuestionnaireResponseStatus.COMPLETED, QuestionnaireResponseStatus.AMENDED);
+
+    private AnsweredData() {}
+
+    /** The record with what its answers stand for; the same record where there is nothing to add. */
+    public static SubjectRecord addTo(SubjectRecord record, Knowledge knowledge) {
+        List<Resource> extracted = new ArrayList<>();
+        Set<String> sources = record.ofType("QuestionnaireResponse").isEmpty() ? Set.of() : sources(record);
+        for (Resource one : record.ofType("QuestionnaireResponse")) {
+            QuestionnaireResponse response = (QuestionnaireResponse) one;
+            String id = Optional.ofNullable(response.getIdElement().getIdPart()).orElse("");
+            if (!FINISHED.contains(response.getStatus()) || sources.contains("QuestionnaireResponse/" + id)) {
+                continue;
+            }
+            Reference subject = new Reference(record.subject().fhirType() + "/"
+                    + record.subject().getIdElement().getIdPart());
+            form(response, knowledge)
+                    .ifPresent(form -> extracted.addAll(new FormExtraction(form, response, subject).resources()));
+        }
+        if (extracted.isEmpty()) {
+            return record;
+        }
+        List<Resource> all = new ArrayList<>(record.all());
+        all.addAll(extracted);
+        return new SubjectRecord(record.subject(), all);
+    }
+
+    /** Responses from which the record has Observations already. */
+    private static Set<String> sources(SubjectRecord record) {
+        Set<String> sources = new HashSet<>();
+        record.ofType("Observation")
+                .forEach(observation -> ((org.hl7.fhir.r4.model.Observation) observation)
+                        .getDerivedFrom().stream()
+                                .map(Reference::getReference)
+                                .filter(reference -> reference != null)
+                                .forEach(sources::add));
+        return sources;
+    }
+
+    private static Optional<Questionnaire> form(QuestionnaireResponse response, Knowledge knowledge) {
+        return response.hasQuestionnaire()
+                ? knowledge.artifact(Questionnaire.class, Canonical.parse(response.getQuestionnaire()))
+                : Optional.empty();
+    }
+}

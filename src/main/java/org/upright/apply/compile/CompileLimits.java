@@ -1,0 +1,16 @@
+package org.upright.apply.compile;
+
+/**
+ * How large a plan may be.
+ *
+ * @param depth levels of actions within actions, nested plans counted on
+ * @param actions of the plan and of all plans nested in it
+ * @param expressionLength characters of one expression
+ * @param expressionNesting brackets within brackets in one expression
+ */
+public record CompileLimits(int depth, int actions, int expressionLength, int expressionNesting) {
+    /** 32 levels, 2,000 actions, 16 KiB an expression, 200 brackets. */
+    public static CompileLimits standard() {
+        return new CompileLimits(32, 2_000, 16 * 1024, 200);
+    }
+}

@@ -1,0 +1,50 @@
+package org.upright.apply.compile;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.hl7.fhir.r4.model.Resource;
+
+/** SHA-256 over content. A resource's version and time of storage are no part of it: they change without the content. */
+final class ContentHash {
+    private final FhirContext fhir;
+    private final Map<Resource, String> digests = Collections.synchronizedMap(new WeakHashMap<>());
+
+    ContentHash(FhirContext fhir) {
+        this.fhir = fhir;
+    }
+
+    /** The same whatever the order. */
+    String of(Collection<? extends Resource> resources) {
+        List<String> each =
+                resources.stream().map(this::digest).distinct().sorted().toList();
+        return sha256(String.join("\n", each));
+    }
+
+    /** Kept as long as the resource is: plans share most of what they reach. */
+    private String digest(Resource resource) {
+        return digests.computeIfAbsent(resource, this::encoded);
+    }
+
+    private String encoded(Resource resource) {
+        Resource bare = resource.copy();
+        bare.getMeta().setVersionId(null).setLastUpdated(null);
+        return sha256(fhir.newJsonParser().encodeResourceToString(bare));
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.upright.apply.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DataRequirement;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementCodeFilterComponent;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementDateFilterComponent;
+import org.hl7.fhir.r4.model.Duration;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.ResourceType;
+import org.upright.apply.expression.CodeSet;
+import org.upright.apply.expression.ValueSets;
+import org.upright.apply.plan.Input;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+
+/** {@code action.input} with its value sets expanded, so that no request has to. */
+final class InputCompiler {
+    private static final CodeSet NOTHING = new CodeSet(List.of(), Set.of());
+
+    private static final Pattern UNIT =
+            Pattern.compile("a|mo|wk|d|h|min|s|(?:year|month|week|day|hour|minute|second)s?");
+
+    private final ValueSets valueSets;
+
+    InputCompiler(ValueSets valueSets) {
+        this.valueSets = valueSets;
+    }
+
+    Input compile(DataRequirement requirement, String where) {
+        List<Issue> issues = new ArrayList<>();
+        if (!isResourceType(requirement)) {
+            issues.add(Issue.error(
+                    IssueType.REQUIRED,
+                    where + ".type",
+                    "Type `" + Optional.ofNullable(requirement.getType()).orElse("") + "` of input "
+                            + named(requirement) + " is no FHIR R4 resource type."));
+        }
+        List<CodeSet> filters = new ArrayList<>();
+        for (int i = 0; i < requirement.getCodeFilter().size(); i++) {
+            filters.add(filter(requirement.getCodeFilter().get(i), where + ".codeFilter[" + i + "]", issues));
+        }
+        for (int i = 0; i < requirement.getDateFilter().size(); i++) {
+            checkDates(requirement.getDateFilter().get(i), where + ".dateFilter[" + i + "]", issues);
+        }
+        return new Input(id(requirement), requirement, filters, issues, where);
+    }
+
+    private static boolean isResourceType(DataRequirement requirement) {
+        return Stream.of(ResourceType.values()).anyMatch(type -> type.name().equals(requirement.getType()));
+    }
+
+    private static void checkDates(DataRequirementDateFilterComponent filter, String where, List<Issue> issues) {
+        if (!filter.hasPath()) {
+            issues.add(pathless(where, "Date"));
+        }
+        if (filter.getValue() instanceof Duration duration && !isKnown(duration)) {
+            issues.add(Issue.error(
+                    IssueType.NOTSUPPORTED,
+                    where + ".value",
+                    "Duration `" + duration.getValue() + " "
+                            + Optional.ofNullable(duration.getCode()).orElse("")
+                            + "` of an input; a whole number of UCUM `a`, `mo`, `wk`, `d`, `h`, `min` or `s` is"
+                            + " needed."));
+        }
+    }
+
+    private static boolean isKnown(Duration duration) {
+        String unit = duration.hasCode() ? duration.getCode() : duration.hasUnit() ? duration.getUnit() : "";
+        return duration.hasValue()
+                && duration.getValue().stripTrailingZeros().scale() <= 0
+                && UNIT.matcher(unit).matches();
+    }
+
+    private static Optional<String> id(DataRequirement requirement) {
+        return Optional.ofNullable(requirement.getId()).filter(id -> !id.isBlank());
+    }
+
+    private static String named(DataRequirement requirement) {
+        return id(requirement).map(id -> "`" + id + "`").orElse("without id");
+    }
+
+    private CodeSet filter(DataRequirementCodeFilterComponent filter, String where, List<Issue> issues) {
+        if (!filter.hasPath()) {
+            issues.add(pathless(where, "Code"));
+            return NOTHING;
+        }
+        Set<Coding> members = new LinkedHashSet<>(filter.getCode());
+        if (filter.hasValueSet()) {
+            expanded(filter.getValueSet(), where, issues).members().forEach(members::add);
+        }
+        return codeSet(List.copyOf(members));
+    }
+
+    private CodeSet expanded(String valueSet, String where, List<Issue> issues) {
+        Optional<CodeSet> expanded = valueSets.expand(Canonical.parse(valueSet));
+        if (expanded.isEmpty()) {
+            issues.add(Issue.error(
+                    IssueType.NOTFOUND,
+                    where,
+                    "Value set `" + valueSet + "` of an input is not known here or cannot be expanded."));
+        }
+        return expanded.orElse(NOTHING);
+    }
+
+    private static CodeSet codeSet(List<Coding> members) {
+        Set<CodeSet.Code> codes = new LinkedHashSet<>();
+        members.stream().filter(Coding::hasCode).forEach(coding -> codes.add(CodeSet.Code.of(coding)));
+        return new CodeSet(members, codes);
+    }
+
+    private static Issue pathless(String where, String kind) {
+        return Issue.error(
+                IssueType.NOTSUPPORTED,
+                where,
+                kind + " filter of an input has no `path`; one by `searchParam` alone is not supported.");
+    }
+}

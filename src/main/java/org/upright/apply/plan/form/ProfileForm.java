@@ -1,0 +1,85 @@
+package org.upright.apply.plan.form;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.DataRequirement;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
+import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemType;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.upright.fhir.Canonical;
+
+/**
+ * The questionnaire that asks for the inputs of an action: one group for each profile, one question for each element
+ * that the profile requires or marks as to be supported.
+ *
+ * @see <a href="http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate">cpg-questionnaire-generate</a>
+ */
+public final class ProfileForm {
+    private static final String CPG = "http://hl7.org/fhir/uv/cpg/StructureDefinition/";
+    private static final Set<String> GENERATE =
+            Set.of(CPG + "cpg-questionnaire-generate", CPG + "cpg-questionnaireGenerate");
+    private static final Set<String> TEXT = Set.of(CPG + "cpg-input-text", CPG + "cpg-inputText");
+    private static final Set<String> FEATURE = Set.of(CPG + "cpg-featureExpression");
+
+    /** An input and the profile that its data have. */
+    public record Source(DataRequirement input, StructureDefinition profile) {}
+
+    private ProfileForm() {}
+
+    /** Whether the plan asks for questionnaires from its inputs. */
+    public static boolean isWanted(PlanDefinition plan) {
+        return plan.getExtension().stream()
+                .anyMatch(extension -> GENERATE.contains(extension.getUrl())
+                        && extension.hasValue()
+                        && "true".equals(extension.getValue().primitiveValue()));
+    }
+
+    /**
+     * A new questionnaire without an id: nobody serves it, it goes with the answer.
+     *
+     * @return empty where no profile has an element to ask for
+     */
+    public static Optional<Questionnaire> of(Canonical canonical, String title, List<Source> sources) {
+        Questionnaire form = new Questionnaire();
+        form.setUrl(canonical.url());
+        canonical.version().ifPresent(form::setVersion);
+        form.setTitle(title).setStatus(PublicationStatus.DRAFT);
+        for (int i = 0; i < sources.size(); i++) {
+            QuestionnaireItemComponent group = group(sources.get(i), String.valueOf(i + 1));
+            if (group.hasItem()) {
+                form.addItem(group);
+            }
+        }
+        return form.hasItem() ? Optional.of(form) : Optional.empty();
+    }
+
+    private static QuestionnaireItemComponent group(Source source, String linkId) {
+        StructureDefinition profile = source.profile();
+        QuestionnaireItemComponent group = new QuestionnaireItemComponent();
+        group.setLinkId(linkId)
+                .setType(QuestionnaireItemType.GROUP)
+                .setDefinition(profile.getUrl() + "#" + profile.getType())
+                .setText(text(source));
+        source.input().getExtension().stream()
+                .filter(extension -> FEATURE.contains(extension.getUrl()))
+                .map(Extension::copy)
+                .forEach(group::addExtension);
+        new ProfileQuestions(profile).under(linkId).forEach(group::addItem);
+        return group;
+    }
+
+    private static String text(Source source) {
+        return source.input().getExtension().stream()
+                .filter(extension -> TEXT.contains(extension.getUrl()) && extension.hasValue())
+                .map(extension -> extension.getValue().primitiveValue())
+                .findFirst()
+                .orElseGet(() -> source.profile().hasTitle()
+                        ? source.profile().getTitle()
+                        : source.profile().getName());
+    }
+}

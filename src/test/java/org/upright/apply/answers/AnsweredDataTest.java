@@ -1,0 +1,108 @@
+package org.upright.apply.answers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Test;
+import org.upright.apply.expression.CodeSet;
+import org.upright.apply.expression.Knowledge;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.fhir.Canonical;
+
+class AnsweredDataTest {
+    private static final String FORM = """
+            {'resourceType': 'Questionnaire', 'url': 'http://example.org/q', 'item': [
+              {'linkId': 'pain', 'type': 'integer', 'code': [{'system': 'http://loinc.org', 'code': '72514-3'}], 'extension': [
+                {'url': 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-observationExtract', 'valueBoolean': true}]},
+              {'linkId': 'mood', 'type': 'integer', 'code': [{'system': 'http://loinc.org', 'code': '55758-7'}]},
+              {'linkId': 'problem', 'type': 'group', 'definition': 'http://example.org/p#Condition', 'item': [
+                {'linkId': 'what', 'type': 'choice', 'definition': 'http://example.org/p#Condition.code'}]}]}""";
+
+    private static final String ANSWERS = """
+            {'resourceType': 'QuestionnaireResponse', 'id': 'r', 'questionnaire': 'http://example.org/q', 'status': '%s',
+             'authored': '2026-06-01', 'item': [
+              {'linkId': 'pain', 'answer': [{'valueInteger': 7}]}, {'linkId': 'mood', 'answer': [{'valueInteger': 1}]},
+              {'linkId': 'problem', 'item': [{'linkId': 'what', 'answer': [
+                {'valueCoding': {'system': 'http://snomed.info/sct', 'code': '279039007'}}]}]}]}""";
+
+    private static <T extends Resource> T read(Class<T> type, String json) {
+        return FhirContext.forR4Cached().newJsonParser().parseResource(type, json.replace('\'', '"'));
+    }
+
+    private static final Knowledge KNOWN = new Knowledge() {
+        @Override
+        public <T extends Resource> Optional<T> artifact(Class<T> type, Canonical canonical) {
+            return canonical.url().equals("http://example.org/q")
+                    ? Optional.of(type.cast(read(Questionnaire.class, FORM)))
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Library> libraryNamed(String name, Optional<String> version) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CodeSet> expand(Canonical valueSet) {
+            return Optional.empty();
+        }
+    };
+
+    private static SubjectRecord record(Resource... resources) {
+        Patient patient = new Patient();
+        patient.setId("p1");
+        return new SubjectRecord(patient, new ArrayList<>(List.of(resources)));
+    }
+
+    private static QuestionnaireResponse answers(String status) {
+        return read(QuestionnaireResponse.class, ANSWERS.formatted(status));
+    }
+
+    @Test
+    void anItemThatIsToBeExtractedIsAnObservation() {
+        SubjectRecord read = AnsweredData.addTo(record(answers("completed")), KNOWN);
+
+        assertEquals(1, read.ofType("Observation").size());
+        Observation pain = (Observation) read.ofType("Observation").get(0);
+        assertEquals("72514-3", pain.getCode().getCodingFirstRep().getCode());
+        assertEquals("7", pain.getValue().primitiveValue());
+        assertEquals("2026-06-01", pain.getEffectiveDateTimeType().getValueAsString());
+        assertEquals("Patient/p1", pain.getSubject().getReference());
+        assertEquals("r-pain", pain.getIdPart());
+        assertEquals("QuestionnaireResponse/r", pain.getDerivedFromFirstRep().getReference());
+    }
+
+    @Test
+    void aGroupThatIsAResourceOfAProfileIsThatResource() {
+        SubjectRecord read = AnsweredData.addTo(record(answers("completed")), KNOWN);
+
+        Condition problem = (Condition) read.ofType("Condition").get(0);
+        assertEquals("279039007", problem.getCode().getCodingFirstRep().getCode());
+        assertEquals("Patient/p1", problem.getSubject().getReference());
+    }
+
+    @Test
+    void unfinishedOrUnknownOrExtractedFormsAddNothing() {
+        SubjectRecord unfinished = record(answers("in-progress"));
+        SubjectRecord unknown = record(answers("completed").setQuestionnaire("http://example.org/other"));
+        Observation before = new Observation();
+        before.setId("o");
+        before.addDerivedFrom().setReference("QuestionnaireResponse/r");
+        SubjectRecord extracted = record(answers("completed"), before);
+
+        assertSame(unfinished, AnsweredData.addTo(unfinished, KNOWN));
+        assertSame(unknown, AnsweredData.addTo(unknown, KNOWN));
+        assertSame(extracted, AnsweredData.addTo(extracted, KNOWN));
+    }
+}
