@@ -1,5 +1,8 @@
 package org.upright.apply.run;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +14,8 @@ import org.upright.fhir.Issue;
  * What became of one action for one subject, and why. An action is always decided, taken or not.
  *
  * @param conditions in document order, all kinds (applicability, start, stop)
- * @param inputs the subject's resources that satisfy each named input, by variable name without {@code %}
+ * @param inputs the subject's resources that satisfy each named input, by variable name without {@code %}, in
+ *     document order
  * @param actions the child actions, in document order
  * @param nested the decisions of the plan that the action's definition leads to, where it leads to one
  * @param issues findings about this action alone
@@ -26,9 +30,17 @@ public record Decision(
         List<Issue> issues) {
     public Decision {
         conditions = List.copyOf(conditions);
-        inputs = Map.copyOf(inputs);
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         actions = List.copyOf(actions);
         issues = List.copyOf(issues);
+    }
+
+    /** Its own findings, then those of its children and of the plan that it leads to, in document order. */
+    public List<Issue> allIssues() {
+        List<Issue> all = new ArrayList<>(issues);
+        actions.forEach(child -> all.addAll(child.allIssues()));
+        nested.ifPresent(decisions -> all.addAll(decisions.allIssues()));
+        return all;
     }
 
     public boolean taken() {
@@ -41,7 +53,7 @@ public record Decision(
         NOT_TAKEN("not-taken"),
         /** A condition that guards it is unknown. */
         UNKNOWN("unknown"),
-        /** A parent was not taken. */
+        /** A parent was not taken, or its group takes the first that applies and took one before it. */
         NOT_REACHED("not-reached");
 
         private final String code;

@@ -1,5 +1,6 @@
 package org.upright.apply.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.upright.apply.plan.Plan;
 import org.upright.fhir.Issue;
@@ -15,5 +16,23 @@ public record Decisions(Plan plan, List<Decision> actions, List<Issue> issues, b
     public Decisions {
         actions = List.copyOf(actions);
         issues = List.copyOf(issues);
+    }
+
+    /** Those of the plan, then those of each action and of nested plans, in document order. */
+    public List<Issue> allIssues() {
+        List<Issue> all = new ArrayList<>(issues);
+        actions.forEach(action -> all.addAll(action.allIssues()));
+        return all;
+    }
+
+    /** Actions that are taken, those below them and those of nested plans counted. */
+    public int countTaken() {
+        return actions.stream().mapToInt(Decisions::countTaken).sum();
+    }
+
+    private static int countTaken(Decision decision) {
+        return (decision.taken() ? 1 : 0)
+                + decision.actions().stream().mapToInt(Decisions::countTaken).sum()
+                + decision.nested().map(Decisions::countTaken).orElse(0);
     }
 }

@@ -1,0 +1,159 @@
+package org.upright.apply.run;
+
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DataRequirement;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementDateFilterComponent;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementSortComponent;
+import org.hl7.fhir.r4.model.DataRequirement.SortDirection;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.PrimitiveType;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.expression.CodeSet;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.apply.plan.Input;
+
+/**
+ * The subject's resources that satisfy an input: by type, codes with their system, dates; sorted and limited. Profiles
+ * are not looked at. Of one call, used by one thread: whose data they are is told once for each type.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/metadatatypes.html#DataRequirement">DataRequirement</a>
+ */
+final class InputResolver {
+    private final SubjectRecord record;
+    private final ZonedDateTime now;
+    private final PathWalk paths;
+    private final Map<String, List<Resource>> own = new HashMap<>();
+
+    InputResolver(SubjectRecord record, ZonedDateTime now) {
+        this.record = record;
+        this.now = now;
+        this.paths = new PathWalk(record);
+    }
+
+    /** In the order that the input asks for, else of their ids. */
+    List<Resource> resolve(Input input) {
+        DataRequirement requirement = input.requirement();
+        Stream<Resource> found = own.computeIfAbsent(requirement.getType(), this::ownOf).stream()
+                .filter(resource -> hasCodes(resource, input))
+                .filter(resource -> hasDates(resource, requirement.getDateFilter()));
+        if (requirement.hasSort()) {
+            found = found.sorted(order(requirement.getSort()));
+        }
+        return (requirement.hasLimit() ? found.limit(requirement.getLimit()) : found).toList();
+    }
+
+    private List<Resource> ownOf(String type) {
+        return record.ofType(type).stream().filter(this::isOfSubject).toList();
+    }
+
+    /** Not where it says that it is about another one; what is about nobody (a medication) is not turned away. */
+    private boolean isOfSubject(Resource resource) {
+        if (resource.fhirType().equals(record.subject().fhirType())) {
+            return resource == record.subject();
+        }
+        return Stream.of("subject", "patient")
+                .flatMap(name -> paths.values(resource, name).stream())
+                .allMatch(this::meansSubject);
+    }
+
+    private boolean meansSubject(Base value) {
+        if (!(value instanceof Reference reference) || !reference.hasReference()) {
+            return true;
+        }
+        IdType id = new IdType(reference.getReference());
+        String type = record.subject().fhirType();
+        return !type.equals(id.getResourceType())
+                || id.getIdPart().equals(record.subject().getIdElement().getIdPart());
+    }
+
+    private boolean hasCodes(Resource resource, Input input) {
+        for (int i = 0; i < input.filters().size(); i++) {
+            CodeSet allowed = input.filters().get(i);
+            String path = input.requirement().getCodeFilter().get(i).getPath();
+            if (paths.values(resource, path).stream().noneMatch(value -> isIn(allowed, value))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isIn(CodeSet allowed, Base value) {
+        if (value instanceof CodeableConcept concept) {
+            return concept.getCoding().stream().anyMatch(allowed::contains);
+        }
+        if (value instanceof Coding coding) {
+            return allowed.contains(coding);
+        }
+        if (value instanceof PrimitiveType<?> code && code.hasValue()) {
+            return allowed.members().stream()
+                    .anyMatch(member -> code.getValueAsString().equals(member.getCode()));
+        }
+        return paths.resolved(value).stream()
+                .flatMap(resource -> paths.values(resource, "code").stream())
+                .anyMatch(code -> isIn(allowed, code));
+    }
+
+    private boolean hasDates(Resource resource, List<DataRequirementDateFilterComponent> filters) {
+        return filters.stream().allMatch(filter -> {
+            Optional<Moments> bounds = filter.hasValue() ? Moments.bounds(filter.getValue(), now) : Optional.empty();
+            return paths.values(resource, filter.getPath()).stream()
+                    .flatMap(value -> Moments.of(value, now).stream())
+                    .anyMatch(moments -> bounds.isEmpty() || bounds.get().enclose(moments));
+        });
+    }
+
+    private Comparator<Resource> order(List<DataRequirementSortComponent> sorts) {
+        List<Comparator<Resource>> orders = new ArrayList<>();
+        sorts.stream().filter(DataRequirementSortComponent::hasPath).forEach(sort -> orders.add(order(sort)));
+        return orders.stream().reduce(Comparator::thenComparing).orElse((a, b) -> 0);
+    }
+
+    /** What has no value at the path comes last, whichever the direction. */
+    private Comparator<Resource> order(DataRequirementSortComponent sort) {
+        Comparator<SortKey> keys =
+                sort.getDirection() == SortDirection.DESCENDING ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        Comparator<Optional<SortKey>> presentFirst = Comparator.comparing(Optional::isEmpty);
+        return Comparator.comparing(
+                resource -> key(resource, sort.getPath()),
+                presentFirst.thenComparing(
+                        (a, b) -> a.isPresent() && b.isPresent() ? keys.compare(a.get(), b.get()) : 0));
+    }
+
+    private Optional<SortKey> key(Resource resource, String path) {
+        return paths.values(resource, path).stream().findFirst().map(value -> SortKey.of(value, now));
+    }
+
+    /** Numbers and instants by size, everything else by its text. */
+    private record SortKey(double number, String text) implements Comparable<SortKey> {
+        static SortKey of(Base value, ZonedDateTime now) {
+            Optional<Moments> moments = Moments.of(value, now);
+            if (moments.isPresent()) {
+                return new SortKey(moments.get().first().toEpochMilli(), "");
+            }
+            if (value instanceof Quantity quantity && quantity.hasValue()) {
+                return new SortKey(quantity.getValue().doubleValue(), "");
+            }
+            String text = Optional.ofNullable(value.primitiveValue()).orElse("");
+            boolean isNumber = value.fhirType().matches("decimal|integer|positiveInt|unsignedInt");
+            return isNumber ? new SortKey(Double.parseDouble(text), "") : new SortKey(0, text);
+        }
+
+        @Override
+        public int compareTo(SortKey other) {
+            int byNumber = Double.compare(number, other.number);
+            return byNumber != 0 ? byNumber : text.compareTo(other.text);
+        }
+    }
+}

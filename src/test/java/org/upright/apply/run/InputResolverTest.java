@@ -1,0 +1,137 @@
+package org.upright.apply.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.upright.apply.Fhir.json;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.upright.apply.Fhir;
+import org.upright.apply.MapKnowledge;
+import org.upright.apply.TableEvaluator;
+import org.upright.apply.compile.CompileLimits;
+import org.upright.apply.compile.PlanCompiler;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.apply.plan.Input;
+
+class InputResolverTest {
+    private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T10:00:00+02:00");
+    private static final Resource PATIENT = json("{'resourceType':'Patient','id':'p1'}");
+    private final List<Resource> data = new ArrayList<>(List.of(
+            observation("a", "http://loinc.org", "1", "2026-06-10", 3),
+            observation("b", "http://loinc.org", "2", "2026-01-02T08:00:00+02:00", 1),
+            observation("c", "urn:other", "1", "2024", 2)));
+
+    private static Resource observation(String id, String system, String code, String date, int value) {
+        return json("{'resourceType':'Observation','id':'" + id + "','subject':{'reference':'Patient/p1'},'status':"
+                + "'final','code':{'coding':[{'system':'" + system + "','code':'" + code + "'}]},'effectiveDateTime':'"
+                + date + "','valueQuantity':{'value':" + value + "}}");
+    }
+
+    private List<String> found(String requirement) {
+        PlanDefinition source = Fhir.plan("{'input':[{'id':'x','type':'Observation'" + requirement + "}]}");
+        MapKnowledge knowledge =
+                new MapKnowledge().with("http://example.org/vs", new Coding("http://loinc.org", "2", "Two"));
+        Input input = new PlanCompiler(
+                        FhirContext.forR4Cached(), List.of(new TableEvaluator()), CompileLimits.standard())
+                .compile(source, knowledge)
+                .plan()
+                .orElseThrow()
+                .actions()
+                .get(0)
+                .inputs()
+                .get(0);
+        return new InputResolver(new SubjectRecord(PATIENT, data), NOW)
+                .resolve(input).stream().map(Resource::getIdPart).toList();
+    }
+
+    @Test
+    void theTypeAloneTakesAllOfTheSubject() {
+        assertEquals(List.of("a", "b", "c"), found(""));
+    }
+
+    @Test
+    void dataOfAnotherPatientAreNeverUsed() {
+        data.add(json("{'resourceType':'Observation','id':'z','subject':{'reference':'Patient/p2'},'status':'final'}"));
+        data.add(
+                json("{'resourceType':'Observation','id':'y','subject':{'reference':'http://x.org/fhir/Patient/p1'}}"));
+
+        assertEquals(List.of("a", "b", "c", "y"), found(""));
+    }
+
+    @Test
+    void codesAreComparedWithTheirSystem() {
+        assertEquals(
+                List.of("a"),
+                found(",'codeFilter':[{'path':'code','code':[{'system':'http://loinc.org','code':'1'}]}]"));
+    }
+
+    @Test
+    void codesAreTakenFromValueSets() {
+        assertEquals(
+                List.of("b"), found(",'codeFilter':[{'path':'Observation.code','valueSet':'http://example.org/vs'}]"));
+    }
+
+    @Test
+    void plainCodesAreComparedWithoutSystem() {
+        assertEquals(
+                List.of("a", "b", "c"),
+                found(",'codeFilter':[{'path':'status','code':[{'system':'http://hl7.org/fhir/observation-status',"
+                        + "'code':'final'}]}]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "~valueDuration~:{~value~:30;~code~:~d~}, a",
+        "~valueDuration~:{~value~:1;~code~:~a~}, a b",
+        "~valuePeriod~:{~start~:~2026-01-02~;~end~:~2026-01-02~}, b",
+        "~valuePeriod~:{~end~:~2025~}, c",
+        "~valueDateTime~:~2026-06-10~, a",
+        "~valueDateTime~:~2026~, a b"
+    })
+    void datesAreComparedWithTheEvaluationTime(String value, String ids) {
+        assertEquals(
+                List.of(ids.split(" ")),
+                found(",'dateFilter':[{'path':'effective',"
+                        + value.replace(';', ',').replace('~', '\'') + "}]"));
+    }
+
+    @Test
+    void aPeriodOfWhichOnlyAPartFallsWithinIsLeftOut() {
+        data.clear();
+        data.add(json(
+                "{'resourceType':'Observation','id':'long','effectivePeriod':{'start':'2020','end':'2026-06-14'}}"));
+        data.add(json("{'resourceType':'Observation','id':'open','effectivePeriod':{'start':'2026-06-14'}}"));
+
+        assertEquals(
+                List.of("open"), found(",'dateFilter':[{'path':'effective','valueDuration':{'value':1,'code':'wk'}}]"));
+    }
+
+    @Test
+    void theNewestIsGotBySortAndLimit() {
+        assertEquals(List.of("a", "b"), found(",'sort':[{'path':'effective','direction':'descending'}],'limit':2"));
+        assertEquals(List.of("b", "c", "a"), found(",'sort':[{'path':'value','direction':'ascending'}]"));
+    }
+
+    @Test
+    void whatHasNoValueToSortByComesLast() {
+        data.add(json("{'resourceType':'Observation','id':'0'}"));
+
+        assertEquals(List.of("a", "b", "c", "0"), found(",'sort':[{'path':'effective','direction':'descending'}]"));
+    }
+
+    @Test
+    void theOrderOfTheRecordChangesNothing() {
+        Collections.reverse(data);
+
+        assertEquals(List.of("a", "b", "c"), found(""));
+    }
+}
