@@ -1,0 +1,158 @@
+package org.upright.apply.careplan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.CarePlan.CarePlanIntent;
+import org.hl7.fhir.r4.model.CarePlan.CarePlanStatus;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RequestGroup;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
+import org.upright.apply.careplan.request.Circumstances;
+import org.upright.apply.plan.Definition;
+import org.upright.apply.run.Decisions;
+import org.upright.fhir.Canonical;
+
+/**
+ * What a plan's decisions look like to the caller. Stateless, so shared by all requests.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/plandefinition.html#12.18.3.4">Applying a PlanDefinition</a>
+ */
+public final class CarePlans {
+    private static final String MESSAGES = "http://hl7.org/fhir/StructureDefinition/cqf-messages";
+
+    /** Where a collection's entries are said to be: nobody serves them, but relative references need a base. */
+    private static final String BASE = "http://upright.example.org/fhir/";
+
+    /** The answer of {@code $apply}: a CarePlan that contains its RequestGroup, requests and goals. */
+    public Rendered carePlan(Decisions decisions, RenderContext context) {
+        Output output =
+                new Output(context, OutputForm.CONTAINED, decisions.plan().canonical());
+        RequestGroup group = new RequestGroups(output).top(decisions);
+        CarePlan plan = carePlan(decisions, output);
+        Wording wording = new Wording(context);
+        wording.apply(plan);
+        output.reached().forEach(wording::apply);
+        plan.setText(new Narratives(output, wording)
+                .of(
+                        plan.hasTitle()
+                                ? plan.getTitle()
+                                : decisions.plan().source().getName(),
+                        group));
+        plan.addActivity().setReference(output.to(group));
+        output.reached().forEach(resource -> {
+            plan.addContained(resource);
+            if (resource instanceof Goal) {
+                plan.addGoal(output.to(resource));
+            }
+        });
+        output.outcome().ifPresent(outcome -> {
+            message(plan, output.to(outcome));
+            plan.addContained(outcome);
+        });
+        return new Rendered(plan, output.issues());
+    }
+
+    private static CarePlan carePlan(Decisions decisions, Output output) {
+        RenderContext context = output.context();
+        CarePlan plan = new CarePlan();
+        plan.setId(output.id("", "careplan"));
+        plan.addInstantiatesCanonical(decisions.plan().canonical().toString());
+        plan.setStatus(CarePlanStatus.fromCode(context.status().code()))
+                .setIntent(CarePlanIntent.PROPOSAL)
+                .setSubject(output.subject())
+                .setCreatedElement(Circumstances.moment(context.now()));
+        context.encounter().map(Reference::copy).ifPresent(plan::setEncounter);
+        context.practitioner().map(Reference::copy).ifPresent(plan::setAuthor);
+        context.organization().map(Reference::copy).ifPresent(plan::addContributor);
+        describe(plan, decisions.plan().source());
+        if (!decisions.withheld()) {
+            Facts facts = new Facts(context.record());
+            facts.add(decisions);
+            facts.reasons().forEach(plan::addAddresses);
+            facts.others().forEach(plan::addSupportingInfo);
+        }
+        return plan;
+    }
+
+    private static void describe(CarePlan plan, PlanDefinition source) {
+        if (source.hasTitle()) {
+            plan.setTitleElement(source.getTitleElement().copy());
+        }
+        if (source.hasDescription()) {
+            StringType description = new StringType(source.getDescription());
+            source.getDescriptionElement()
+                    .getExtension()
+                    .forEach(extension -> description.addExtension(extension.copy()));
+            plan.setDescriptionElement(description);
+        }
+        List<CodeableConcept> topics = source.hasTopic() ? source.getTopic() : List.of(source.getType());
+        topics.stream()
+                .filter(topic -> !topic.isEmpty())
+                .map(CodeableConcept::copy)
+                .forEach(plan::addCategory);
+    }
+
+    private static void message(DomainResource resource, Reference outcome) {
+        resource.addExtension(new Extension(MESSAGES, outcome));
+    }
+
+    /** The answer of {@code $r5.apply}: a collection, the RequestGroup first, then what it reaches. */
+    public Rendered bundle(Decisions decisions, RenderContext context) {
+        Output output =
+                new Output(context, OutputForm.COLLECTION, decisions.plan().canonical());
+        RequestGroup group = new RequestGroups(output).top(decisions);
+        Wording wording = new Wording(context);
+        output.reached().forEach(wording::apply);
+        group.setText(new Narratives(output, wording)
+                .of(wording.title(decisions.plan().source()), group));
+        Bundle bundle = new Bundle();
+        bundle.setId(output.id("", "bundle"));
+        bundle.setType(BundleType.COLLECTION)
+                .setTimestampElement(
+                        new InstantType(Circumstances.moment(context.now()).getValueAsString()));
+        Optional<OperationOutcome> outcome = output.outcome();
+        outcome.ifPresent(found -> message(group, output.to(found)));
+        output.reached().forEach(resource -> entry(bundle, resource));
+        outcome.ifPresent(found -> entry(bundle, found));
+        return new Rendered(bundle, output.issues());
+    }
+
+    private static void entry(Bundle bundle, Resource resource) {
+        String reference = OutputForm.COLLECTION.to(resource).getReference();
+        bundle.addEntry().setFullUrl(BASE + reference).setResource(resource);
+    }
+
+    /** The answer of {@code ActivityDefinition/$apply}. */
+    public RenderedActivity activity(Definition.Activity definition, RenderContext context) {
+        Canonical canonical = Canonical.parse(RequestActions.canonical(definition));
+        Output output = new Output(context, OutputForm.COLLECTION, canonical);
+        Circumstances circumstances = new Circumstances(
+                output.subject(),
+                context.now(),
+                context.encounter(),
+                context.practitioner(),
+                context.organization(),
+                canonical.toString(),
+                Optional.empty(),
+                List.of(),
+                List.of());
+        DynamicValues values = new DynamicValues(definition.source(), Map.of(), output);
+        Optional<Resource> request =
+                new Requests(output).of(definition, circumstances, output.id("", "request"), values, draft -> {});
+        request.ifPresent(made ->
+                new Extensions(definition.expressions(), values, output).evaluate(made, made, "ActivityDefinition"));
+        return new RenderedActivity(request, output.issues());
+    }
+}

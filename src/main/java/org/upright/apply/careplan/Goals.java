@@ -1,0 +1,153 @@
+package org.upright.apply.careplan;
+
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Annotation;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Duration;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.Goal.GoalLifecycleStatus;
+import org.hl7.fhir.r4.model.Goal.GoalTargetComponent;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalComponent;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalTargetComponent;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RelatedArtifact;
+import org.upright.apply.plan.Plan;
+import org.upright.fhir.Issue;
+
+/**
+ * Goals of a plan, as proposed Goal resources for the subject.
+ *
+ * <p>A target's due duration counts from the evaluation time, in the calendar of its zone; UCUM {@code a}, {@code mo},
+ * {@code wk} and {@code d} are understood, others become an issue and the target has no due date.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/plandefinition.html#12.18.3.4">Applying a PlanDefinition</a>
+ */
+record Goals(Output output) {
+    private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+
+    /** One for each goal of the plan, in document order, with its id. */
+    List<Goal> of(Plan plan, String place) {
+        List<PlanDefinitionGoalComponent> sources = plan.source().getGoal();
+        List<Goal> goals = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            goals.add(goal(sources.get(i), output.id(place, "goal-" + (i + 1)), "PlanDefinition.goal[" + i + "]"));
+        }
+        return goals;
+    }
+
+    private Goal goal(PlanDefinitionGoalComponent source, String id, String where) {
+        Goal goal = new Goal();
+        goal.setId(id);
+        goal.setLifecycleStatus(GoalLifecycleStatus.PROPOSED)
+                .setSubject(output.subject())
+                .setDescription(description(source, where));
+        Extensions.copied(source.getExtension()).forEach(goal::addExtension);
+        if (source.hasCategory()) {
+            goal.addCategory(source.getCategory().copy());
+        }
+        if (source.hasPriority()) {
+            goal.setPriority(source.getPriority().copy());
+        }
+        if (source.hasStart()) {
+            goal.setStart(source.getStart().copy());
+        }
+        source.getAddresses().stream().flatMap(this::addressed).forEach(goal::addAddresses);
+        source.getDocumentation().stream().flatMap(Goals::note).forEach(goal::addNote);
+        source.getTarget().forEach(target -> goal.addTarget(target(target, where)));
+        return goal;
+    }
+
+    private CodeableConcept description(PlanDefinitionGoalComponent source, String where) {
+        if (source.hasDescription()) {
+            return source.getDescription().copy();
+        }
+        output.report(Issue.warning(
+                IssueType.REQUIRED, where, "A goal has no description; a Goal needs one, so it says `unknown`."));
+        CodeableConcept unknown = new CodeableConcept();
+        unknown.addExtension(new Extension(ABSENT, new CodeType("unknown")));
+        return unknown;
+    }
+
+    /** The subject's Conditions of this concept; the concept's words where the record has none. */
+    private Stream<Reference> addressed(CodeableConcept concept) {
+        List<Reference> conditions = output.context().record().ofType("Condition").stream()
+                .map(Condition.class::cast)
+                .filter(condition -> condition.getCode().getCoding().stream().anyMatch(has -> isAmong(has, concept)))
+                .map(condition ->
+                        new Reference("Condition/" + condition.getIdElement().getIdPart()))
+                .toList();
+        return conditions.isEmpty()
+                ? Words.of(concept).map(words -> new Reference().setDisplay(words)).stream()
+                : conditions.stream();
+    }
+
+    private static boolean isAmong(Coding has, CodeableConcept concept) {
+        return concept.getCoding().stream()
+                .anyMatch(wanted -> wanted.hasCode()
+                        && wanted.getCode().equals(has.getCode())
+                        && wanted.hasSystem()
+                        && wanted.getSystem().equals(has.getSystem()));
+    }
+
+    private static Stream<Annotation> note(RelatedArtifact artifact) {
+        return Words.of(artifact).map(text -> new Annotation().setText(text)).stream();
+    }
+
+    private GoalTargetComponent target(PlanDefinitionGoalTargetComponent source, String where) {
+        GoalTargetComponent target = new GoalTargetComponent();
+        if (source.hasMeasure()) {
+            target.setMeasure(source.getMeasure().copy());
+        }
+        if (source.hasDetail()) {
+            target.setDetail(source.getDetail().copy());
+        }
+        if (source.hasDue()) {
+            due(source.getDue(), where).ifPresent(target::setDue);
+        }
+        return target;
+    }
+
+    private Optional<DateType> due(Duration duration, String where) {
+        Map<String, Period> units = Map.of(
+                "a", Period.ofYears(1), "mo", Period.ofMonths(1), "wk", Period.ofWeeks(1), "d", Period.ofDays(1));
+        Period unit = units.get(duration.getCode());
+        boolean whole =
+                duration.hasValue() && duration.getValue().stripTrailingZeros().scale() <= 0;
+        if (unit == null || !whole || duration.getValue().abs().intValue() > 10_000) {
+            output.report(Issue.warning(
+                    IssueType.NOTSUPPORTED,
+                    where,
+                    "Due `%s %s` of a goal's target is no whole number of UCUM a, mo, wk or d; the target has no due date."
+                            .formatted(duration.getValue(), duration.getCode())));
+            return Optional.empty();
+        }
+        LocalDate today = output.context().now().toLocalDate();
+        return Optional.of(new DateType(
+                today.plus(unit.multipliedBy(duration.getValue().intValue())).toString()));
+    }
+
+    /** References to the goals by the ids of their elements; goals without an id cannot be referred to. */
+    Map<String, Reference> byElement(Plan plan, List<Goal> goals) {
+        Map<String, Reference> references = new LinkedHashMap<>();
+        for (int i = 0; i < goals.size(); i++) {
+            String element = plan.source().getGoal().get(i).getId();
+            if (element != null) {
+                references.put(element, output.to(goals.get(i)));
+            }
+        }
+        return references;
+    }
+}

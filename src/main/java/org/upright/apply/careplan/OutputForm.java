@@ -1,0 +1,25 @@
+package org.upright.apply.careplan;
+
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+
+/** How generated resources stand together, and so how they refer to one another. */
+enum OutputForm {
+    /** Inside the CarePlan: {@code #id}. */
+    CONTAINED {
+        @Override
+        Reference to(Resource resource) {
+            return new Reference("#" + resource.getIdElement().getIdPart());
+        }
+    },
+    /** Beside one another in a Bundle: {@code Type/id}. */
+    COLLECTION {
+        @Override
+        Reference to(Resource resource) {
+            return new Reference(
+                    resource.fhirType() + "/" + resource.getIdElement().getIdPart());
+        }
+    };
+
+    abstract Reference to(Resource resource);
+}

@@ -1,0 +1,89 @@
+package org.upright.apply.careplan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.careplan.request.Circumstances;
+import org.upright.apply.careplan.request.RequestKind;
+import org.upright.apply.careplan.request.RequestKinds;
+import org.upright.apply.plan.Definition;
+import org.upright.fhir.Issue;
+
+/** An ActivityDefinition applied: the draft of its kind, its dynamic values, and a look at what is still missing. */
+record Requests(Output output) {
+    /**
+     * @param values dynamic values of the activity
+     * @param then what else is set before the request is looked over: the dynamic values of a plan's action
+     * @return empty where no request can be made; an error issue says why
+     */
+    Optional<Resource> of(
+            Definition.Activity activity,
+            Circumstances circumstances,
+            String id,
+            DynamicValues values,
+            Consumer<Resource> then) {
+        Optional<RequestKind> kind = kind(activity);
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        Resource request = draft(kind.get(), activity.source(), circumstances, id);
+        values.set(activity.dynamicValues(), request, Optional.empty());
+        then.accept(request);
+        kind.get().finish(request, activity.source());
+        List<String> missing = missing(kind.get(), request);
+        missing.forEach(element -> reportMissing(activity, request, element));
+        return missing.isEmpty() ? Optional.of(request) : Optional.empty();
+    }
+
+    private Optional<RequestKind> kind(Definition.Activity activity) {
+        Optional<String> asked = RequestKinds.asked(activity.source());
+        Optional<RequestKind> kind = asked.flatMap(RequestKinds::of);
+        if (kind.isEmpty()) {
+            output.report(Issue.error(
+                    IssueType.NOTSUPPORTED,
+                    "ActivityDefinition.kind",
+                    "Activity `%s` has %s; a kind of request was expected, such as `ServiceRequest` or `Task`."
+                            .formatted(
+                                    activity.canonical(),
+                                    asked.map(code -> "the kind `" + code + "`").orElse("no kind"))));
+        }
+        return kind;
+    }
+
+    private static Resource draft(RequestKind kind, ActivityDefinition source, Circumstances circumstances, String id) {
+        Resource request = kind.draft(source, circumstances);
+        request.setId(id);
+        if (source.hasProfile()) {
+            CanonicalType profile = source.getProfileElement().copy();
+            request.getMeta().getProfile().add(profile);
+        }
+        if (request instanceof DomainResource domain) {
+            Extensions.copied(source.getExtension()).stream()
+                    .filter(extension -> !RequestKinds.namesKind(extension))
+                    .forEach(domain::addExtension);
+        }
+        return request;
+    }
+
+    private static List<String> missing(RequestKind kind, Resource request) {
+        return kind.required().stream()
+                .filter(element -> !Optional.ofNullable(request.getNamedProperty(element))
+                        .map(Property::hasValues)
+                        .orElse(false))
+                .toList();
+    }
+
+    private void reportMissing(Definition.Activity activity, Resource request, String element) {
+        output.report(Issue.error(
+                IssueType.REQUIRED,
+                "ActivityDefinition",
+                "Activity `%s` gives no `%s.%s`, which every %s must have; no request was made."
+                        .formatted(activity.canonical(), request.fhirType(), element, request.fhirType())));
+    }
+}

@@ -1,0 +1,22 @@
+package org.upright.apply.careplan.request;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.Resource;
+
+/** How one kind of ActivityDefinition becomes a request. Stateless. */
+public interface RequestKind {
+    /** A new draft with all that the definition and the circumstances say; the caller owns it. */
+    Resource draft(ActivityDefinition definition, Circumstances circumstances);
+
+    /**
+     * Fills what is still empty once the dynamic values are set, where the definition has a second-best word for it, and
+     * marks as unknown what R4 requires and no ActivityDefinition can say.
+     */
+    default void finish(Resource request, ActivityDefinition definition) {}
+
+    /** Elements that R4 requires and that only the definition can give; a request without one is not made. */
+    default List<String> required() {
+        return List.of();
+    }
+}

@@ -1,0 +1,411 @@
+package org.upright.apply.careplan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.validation.FhirValidator;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.Claim;
+import org.hl7.fhir.r4.model.Communication;
+import org.hl7.fhir.r4.model.CommunicationRequest;
+import org.hl7.fhir.r4.model.Contract;
+import org.hl7.fhir.r4.model.DetectedIssue;
+import org.hl7.fhir.r4.model.DeviceRequest;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.EnrollmentRequest;
+import org.hl7.fhir.r4.model.ImmunizationRecommendation;
+import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.NutritionOrder;
+import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.SupplyRequest;
+import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.VisionPrescription;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.upright.apply.careplan.request.RequestKinds;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.fhir.Issue;
+
+class ActivityKindsTest {
+    /** Everything that an ActivityDefinition can say. */
+    private static final String FULL = """
+            'title': 'Walk', 'description': 'Walk every day', 'intent': '%s', 'priority': 'urgent',
+            'code': {'coding': [{'system': 'http://example.org/c', 'code': 'walk', 'display': 'Walk'}]},
+            'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2, 'unit': 'pair'},
+            'timingPeriod': {'start': '2026-12-01', 'end': '2026-12-31'},
+            'location': {'reference': 'Location/l1'},
+            'participant': [{'type': 'patient'}, {'type': 'practitioner', 'role': {'text': 'nurse'}}],
+            'dosage': [{'text': 'one a day'}], 'bodySite': [{'text': 'lower back'}],
+            'observationRequirement': [{'display': 'pain score'}],
+            'profile': 'http://example.org/StructureDefinition/profile',
+            'relatedArtifact': [{'type': 'documentation', 'url': 'http://example.org/doc', 'display': 'Leaflet'}]""";
+
+    private final Fixtures fixtures = new Fixtures();
+
+    private RenderContext context() {
+        RenderContext plain = fixtures.context();
+        return new RenderContext(
+                plain.record(),
+                plain.evaluation(),
+                plain.now(),
+                Optional.of(new Reference("Encounter/e1")),
+                Optional.of(new Reference("Practitioner/dr1")),
+                Optional.of(new Reference("Organization/o1")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                RequestStatus.DRAFT);
+    }
+
+    private RenderedActivity apply(String json, RenderContext context) {
+        return new CarePlans().activity(Fixtures.activity(json), context);
+    }
+
+    private <T> T full(Class<T> type, String kind) {
+        return type.cast(apply(kind(kind) + "," + FULL.formatted("proposal"), context())
+                .request()
+                .orElseThrow());
+    }
+
+    private static String kind(String code) {
+        return List.of("Communication", "Procedure", "DetectedIssue").contains(code)
+                ? "'kind': 'Task', 'extension': [{'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activityKind',"
+                        + " 'valueCode': '" + code + "'}]"
+                : "'kind': '" + code + "'";
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyKindIsValidWithAllAndWithLittle() {
+        FhirValidator validator = validator();
+        return RequestKinds.codes().stream()
+                .sorted()
+                .flatMap(code -> Stream.of(FULL.formatted("proposal"), little(code))
+                        .map(body -> DynamicTest.dynamicTest(code + " " + body.length(), () -> {
+                            RenderedActivity rendered =
+                                    apply(kind(code) + "," + body.replace("'profile': ", "'purpose': "), context());
+                            String json = Fixtures.json(rendered.request().orElseThrow());
+                            List<String> errors = validator.validateWithResult(json).getMessages().stream()
+                                    .filter(message -> message.getSeverity() == ResultSeverityEnum.ERROR
+                                            || message.getSeverity() == ResultSeverityEnum.FATAL)
+                                    .map(message -> message.getLocationString() + ": " + message.getMessage())
+                                    .toList();
+                            assertEquals(List.of(), errors, json);
+                            assertEquals(code, rendered.request().orElseThrow().fhirType());
+                        })));
+    }
+
+    private static String little(String code) {
+        return switch (code) {
+            case "ImmunizationRecommendation", "MedicationRequest" ->
+                "'title': 'Little', 'productCodeableConcept': {'text': 'x'}";
+            case "SupplyRequest" ->
+                "'title': 'Little', 'productCodeableConcept': {'text': 'x'}, 'quantity': {'value': 1}";
+            default -> "'title': 'Little'";
+        };
+    }
+
+    private static FhirValidator validator() {
+        ValidationSupportChain chain = new ValidationSupportChain(
+                new DefaultProfileValidationSupport(Fixtures.FHIR),
+                new InMemoryTerminologyServerValidationSupport(Fixtures.FHIR),
+                new CommonCodeSystemsTerminologyService(Fixtures.FHIR));
+        return Fixtures.FHIR.newValidator().registerValidatorModule(new FhirInstanceValidator(chain));
+    }
+
+    @Test
+    void everyKindTakesEveryIntent() {
+        for (String code : RequestKinds.codes()) {
+            for (String intent : List.of("proposal", "plan", "directive", "order", "original-order", "option")) {
+                assertTrue(
+                        apply(kind(code) + "," + FULL.formatted(intent), context())
+                                .request()
+                                .isPresent(),
+                        code + " " + intent);
+            }
+        }
+    }
+
+    @Test
+    void aServiceRequestHasAllThatTheDefinitionSays() {
+        ServiceRequest request = full(ServiceRequest.class, "ServiceRequest");
+
+        assertEquals(
+                "http://example.org/ActivityDefinition/a|2.0",
+                request.getInstantiatesCanonical().get(0).getValue());
+        assertEquals("draft", request.getStatus().toCode());
+        assertEquals("proposal", request.getIntent().toCode());
+        assertEquals("urgent", request.getPriority().toCode());
+        assertEquals("Patient/p1", request.getSubject().getReference());
+        assertEquals("Encounter/e1", request.getEncounter().getReference());
+        assertEquals("Practitioner/dr1", request.getRequester().getReference());
+        assertEquals("2026-11-22T10:00:00+01:00", request.getAuthoredOnElement().getValueAsString());
+        assertEquals("walk", request.getCode().getCodingFirstRep().getCode());
+        assertEquals(
+                "2026-12-01", request.getOccurrencePeriod().getStartElement().getValueAsString());
+        assertEquals("Location/l1", request.getLocationReferenceFirstRep().getReference());
+        assertEquals("nurse", request.getPerformerType().getText());
+        assertEquals(2, request.getQuantityQuantity().getValue().intValue());
+        assertEquals("lower back", request.getBodySiteFirstRep().getText());
+        assertEquals("pain score", request.getOrderDetailFirstRep().getText());
+        assertEquals("Leaflet http://example.org/doc", request.getNoteFirstRep().getText());
+        assertEquals(
+                "http://example.org/StructureDefinition/profile",
+                request.getMeta().getProfile().get(0).getValue());
+        assertFalse(request.hasDoNotPerform());
+    }
+
+    @Test
+    void aTaskHasAllThatTheDefinitionSays() {
+        Task task = full(Task.class, "Task");
+
+        assertEquals("draft", task.getStatus().toCode());
+        assertEquals("proposal", task.getIntent().toCode());
+        assertEquals("Patient/p1", task.getFor().getReference());
+        assertEquals("Walk every day", task.getDescription());
+        assertEquals("walk", task.getCode().getCodingFirstRep().getCode());
+        assertEquals(
+                "2026-12-01",
+                task.getRestriction().getPeriod().getStartElement().getValueAsString());
+        assertEquals("nurse", task.getPerformerTypeFirstRep().getText());
+        assertEquals("Location/l1", task.getLocation().getReference());
+        assertEquals("Practitioner/dr1", task.getRequester().getReference());
+        assertEquals("product", task.getInputFirstRep().getType().getText());
+    }
+
+    @Test
+    void aMedicationRequestHasProductDosageQuantityAndPeriod() {
+        MedicationRequest request = full(MedicationRequest.class, "MedicationRequest");
+
+        assertEquals("shoes", request.getMedicationCodeableConcept().getText());
+        assertEquals("one a day", request.getDosageInstructionFirstRep().getText());
+        assertEquals(2, request.getDispenseRequest().getQuantity().getValue().intValue());
+        assertEquals(
+                "2026-12-31",
+                request.getDispenseRequest().getValidityPeriod().getEndElement().getValueAsString());
+        assertEquals("nurse", request.getPerformerType().getText());
+    }
+
+    @Test
+    void aCommunicationRequestSendsTheDescriptionAndTheDocuments() {
+        CommunicationRequest request = full(CommunicationRequest.class, "CommunicationRequest");
+
+        assertEquals("Walk every day", request.getPayload().get(0).getContent().primitiveValue());
+        assertEquals(
+                "http://example.org/doc",
+                request.getPayload().get(1).getContentAttachment().getUrl());
+        assertEquals(
+                List.of("Patient/p1", "Practitioner/dr1"),
+                request.getRecipient().stream().map(Reference::getReference).toList());
+        assertEquals(
+                "2026-12-01", request.getOccurrencePeriod().getStartElement().getValueAsString());
+    }
+
+    @Test
+    void theTextOfTheCodeIsTheMessageUnlessADynamicValueHasAnother() {
+        fixtures.answer("say", new org.hl7.fhir.r4.model.StringType("dynamic"));
+        String body = "'kind': 'CommunicationRequest', 'description': 'd'";
+
+        CommunicationRequest text = (CommunicationRequest) apply(body + ", 'code': {'text': 'from code'}", context())
+                .request()
+                .orElseThrow();
+        CommunicationRequest dynamic = (CommunicationRequest) apply(
+                        body
+                                + ", 'dynamicValue': [{'path': 'payload[0].contentString', 'expression': {'language': 'text/fhirpath', 'expression': 'say'}}]",
+                        context())
+                .request()
+                .orElseThrow();
+
+        assertEquals("from code", text.getPayloadFirstRep().getContent().primitiveValue());
+        assertEquals(1, text.getPayload().size());
+        assertEquals("dynamic", dynamic.getPayloadFirstRep().getContent().primitiveValue());
+        assertEquals(1, dynamic.getPayload().size());
+    }
+
+    @Test
+    void otherKindsHaveTheirOwnPlaces() {
+        assertEquals(
+                "urgent",
+                full(Communication.class, "Communication").getPriority().toCode());
+        assertEquals(
+                "preparation",
+                full(Communication.class, "Communication").getStatus().toCode());
+        assertEquals(
+                "lower back",
+                full(Procedure.class, "Procedure").getBodySiteFirstRep().getText());
+        assertEquals(
+                "preliminary",
+                full(DetectedIssue.class, "DetectedIssue").getStatus().toCode());
+        assertEquals(
+                "shoes",
+                full(DeviceRequest.class, "DeviceRequest")
+                        .getCodeCodeableConcept()
+                        .getText());
+        assertEquals(
+                "shoes",
+                full(NutritionOrder.class, "NutritionOrder")
+                        .getOralDiet()
+                        .getTypeFirstRep()
+                        .getText());
+        assertEquals(
+                "shoes",
+                full(SupplyRequest.class, "SupplyRequest")
+                        .getItemCodeableConcept()
+                        .getText());
+        assertEquals(
+                "Location/l1",
+                full(SupplyRequest.class, "SupplyRequest").getDeliverTo().getReference());
+        assertEquals("Organization/o1", full(Claim.class, "Claim").getProvider().getReference());
+        assertEquals(
+                "stat",
+                full(Claim.class, "Claim").getPriority().getCodingFirstRep().getCode());
+        assertEquals("Walk", full(CarePlan.class, "CarePlan").getTitle());
+        assertEquals(
+                "2026-12-01",
+                full(CarePlan.class, "CarePlan").getPeriod().getStartElement().getValueAsString());
+        assertEquals(
+                "Patient/p1",
+                full(Contract.class, "Contract").getSubjectFirstRep().getReference());
+        assertEquals(
+                "Patient/p1",
+                full(EnrollmentRequest.class, "EnrollmentRequest")
+                        .getCandidate()
+                        .getReference());
+        assertEquals(
+                "proposed", full(Appointment.class, "Appointment").getStatus().toCode());
+        assertEquals(4, full(Appointment.class, "Appointment").getParticipant().size());
+        assertEquals(3, full(Appointment.class, "Appointment").getPriority());
+        assertEquals(
+                "shoes",
+                full(VisionPrescription.class, "VisionPrescription")
+                        .getLensSpecificationFirstRep()
+                        .getProduct()
+                        .getText());
+        ImmunizationRecommendation vaccine = full(ImmunizationRecommendation.class, "ImmunizationRecommendation");
+        assertEquals(
+                "shoes",
+                vaccine.getRecommendationFirstRep().getVaccineCodeFirstRep().getText());
+        assertEquals(
+                "due",
+                vaccine.getRecommendationFirstRep()
+                        .getForecastStatus()
+                        .getCodingFirstRep()
+                        .getCode());
+        assertEquals("Organization/o1", vaccine.getAuthority().getReference());
+    }
+
+    @Test
+    void aScheduleIsKeptByEveryKindThatHasAPlaceForIt() {
+        String body = "'title': 't', 'productCodeableConcept': {'text': 'p'}, 'quantity': {'value': 1},"
+                + " 'timingTiming': {'repeat': {'frequency': 1, 'period': 1, 'periodUnit': 'd'}}";
+        for (String code : List.of(
+                "ServiceRequest", "MedicationRequest", "DeviceRequest", "SupplyRequest", "NutritionOrder", "Task")) {
+            String json = Fixtures.json(
+                    apply(kind(code) + "," + body, context()).request().orElseThrow());
+            assertTrue(json.contains("\"frequency\":1"), json);
+        }
+    }
+
+    @Test
+    void adviceAgainstNeverReadsAsAdviceFor() {
+        for (String code : RequestKinds.codes()) {
+            DomainResource request = (DomainResource)
+                    apply(kind(code) + ", 'doNotPerform': true," + FULL.formatted("proposal"), context())
+                            .request()
+                            .orElseThrow();
+            assertTrue(
+                    Fixtures.json(request)
+                            .matches(".*(doNotPerform\":true|request-doNotPerform\",\"valueBoolean\":true).*"),
+                    code);
+        }
+    }
+
+    @Test
+    void aVaccineThatNobodyNamesIsRefused() {
+        RenderedActivity rendered = apply("'kind': 'ImmunizationRecommendation', 'title': 't'", context());
+
+        assertEquals(Optional.empty(), rendered.request());
+        assertEquals(
+                "Activity `http://example.org/ActivityDefinition/a|2.0` gives no"
+                        + " `ImmunizationRecommendation.recommendation`, which every ImmunizationRecommendation must have;"
+                        + " no request was made.",
+                rendered.issues().get(0).text());
+        assertTrue(rendered.issues().get(0).isError());
+    }
+
+    @Test
+    void aKindOfActivityIsNoVaccine() {
+        RenderedActivity rendered = apply(
+                "'kind': 'ImmunizationRecommendation', 'code': {'coding': [{'system':"
+                        + " 'http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type', 'code': 'recommend-immunization'}]}",
+                context());
+
+        assertEquals(Optional.empty(), rendered.request());
+    }
+
+    @Test
+    void anActivityWithoutAKindIsRefused() {
+        RenderedActivity rendered = apply("'title': 't'", context());
+
+        assertEquals(
+                List.of("Activity `http://example.org/ActivityDefinition/a|2.0` has no kind; a kind of request was"
+                        + " expected, such as `ServiceRequest` or `Task`."),
+                rendered.issues().stream().map(Issue::text).toList());
+    }
+
+    @Test
+    void theSpellingOfTheKindExtensionOfOlderContentIsUnderstood() {
+        RenderedActivity rendered = apply(
+                "'kind': 'Task', 'code': {'text': 'c'}, 'extension': [{'url':"
+                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activity-kind', 'valueString': 'Procedure'}]",
+                context());
+
+        assertEquals("Procedure", rendered.request().orElseThrow().fhirType());
+        assertFalse(Fixtures.json(rendered.request().orElseThrow()).contains("cpg-activity-kind"));
+    }
+
+    @Test
+    void subjectsOfOtherTypesGetWhatTheKindAllows() {
+        Practitioner nurse = new Practitioner();
+        nurse.setId("n1");
+        RenderContext context =
+                RenderContext.of(new SubjectRecord(nurse, List.of()), fixtures.evaluation(), Fixtures.NOW);
+
+        Task task =
+                (Task) apply("'kind': 'Task', 'title': 't'", context).request().orElseThrow();
+        RenderedActivity diet = apply("'kind': 'NutritionOrder', 'title': 't'", context);
+
+        assertEquals("Practitioner/n1", task.getFor().getReference());
+        assertEquals(Optional.empty(), diet.request());
+        assertEquals(
+                "Activity `http://example.org/ActivityDefinition/a|2.0` gives no `NutritionOrder.patient`, which every"
+                        + " NutritionOrder must have; no request was made.",
+                diet.issues().get(0).text());
+    }
+
+    @Test
+    void applyingTwiceGivesTheSameBytes() {
+        String body = "'kind': 'ServiceRequest'," + FULL.formatted("proposal");
+
+        assertEquals(
+                Fixtures.json(apply(body, context()).request().orElseThrow()),
+                Fixtures.json(apply(body, context()).request().orElseThrow()));
+    }
+}

@@ -1,0 +1,127 @@
+package org.upright.apply.careplan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseItemComponent;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.Task;
+import org.junit.jupiter.api.Test;
+import org.upright.apply.plan.Definition;
+import org.upright.fhir.Canonical;
+
+class FormAnswersTest {
+    private static final String FORM = """
+            {'resourceType': 'Questionnaire', %s 'url': 'http://example.org/Questionnaire/q', 'item': [
+              {'linkId': '1', 'type': 'group', 'text': 'Pain', 'extension': [
+                {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression',
+                 'valueExpression': {'language': 'text/fhirpath', 'expression': 'pain'}}], 'item': [
+                {'linkId': '1.1', 'type': 'integer', 'definition': 'http://example.org/pain#Observation.value[x]'},
+                {'linkId': '1.2', 'type': 'choice', 'definition': 'http://example.org/pain#Observation.code'},
+                {'linkId': '1.3', 'type': 'string', 'definition': 'http://example.org/pain#Observation.note.text'},
+                {'linkId': '1.4', 'type': 'string', 'initial': [{'valueString': 'as ever'}]}]},
+              {'linkId': '2', 'type': 'string', 'extension': [
+                {'url': 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression',
+                 'valueExpression': {'language': 'text/fhirpath', 'expression': 'name'}}]}]}""";
+
+    private final Fixtures fixtures = new Fixtures();
+
+    FormAnswersTest() {
+        fixtures.expressions.add(Fixtures.expression("pain"));
+        fixtures.expressions.add(Fixtures.expression("name"));
+    }
+
+    private Output rendered(String id) {
+        Questionnaire form = Fixtures.read(Questionnaire.class, FORM.formatted(id));
+        fixtures.definitions.put(
+                "1",
+                new Definition.Form(
+                        Canonical.of("http://example.org/Questionnaire/q"), form, List.copyOf(fixtures.expressions)));
+        Output output = new Output(fixtures.context(), OutputForm.COLLECTION, Canonical.of("http://example.org/p"));
+        var unused = new RequestGroups(output).top(fixtures.decide(Fixtures.plan("{'title': 't'}")));
+        return output;
+    }
+
+    private static Observation pain() {
+        Observation pain = new Observation();
+        pain.setValue(new IntegerType(7));
+        pain.setCode(new CodeableConcept(new Coding("http://loinc.org", "72514-3", "Pain")));
+        return pain;
+    }
+
+    private static List<String> types(Output output) {
+        return output.reached().stream().map(Resource::fhirType).toList();
+    }
+
+    @Test
+    void aFeatureAnswersTheItemsOfItsGroupByTheirDefinition() {
+        fixtures.answer("pain", pain());
+        Output output = rendered("'id': 'q',");
+
+        QuestionnaireResponse answers = (QuestionnaireResponse) output.reached().get(2);
+        List<QuestionnaireResponseItemComponent> items =
+                answers.getItemFirstRep().getItem();
+        assertEquals(
+                List.of("1.1", "1.2", "1.4"),
+                items.stream().map(i -> i.getLinkId()).toList());
+        assertEquals("7", items.get(0).getAnswerFirstRep().getValue().primitiveValue());
+        assertEquals(
+                "72514-3", items.get(1).getAnswerFirstRep().getValueCoding().getCode());
+        assertEquals("as ever", items.get(2).getAnswerFirstRep().getValue().primitiveValue());
+        assertEquals("http://example.org/Questionnaire/q", answers.getQuestionnaire());
+        assertEquals("in-progress", answers.getStatus().toCode());
+        assertEquals("Patient/p1", answers.getSubject().getReference());
+    }
+
+    @Test
+    void anInitialExpressionAnswersItsItem() {
+        fixtures.answer("name", new StringType("Alice"));
+        Output output = rendered("'id': 'q',");
+
+        QuestionnaireResponse answers = (QuestionnaireResponse) output.reached().get(2);
+        assertEquals("2", answers.getItemFirstRep().getLinkId());
+        assertEquals(
+                "Alice",
+                answers.getItemFirstRep().getAnswerFirstRep().getValue().primitiveValue());
+    }
+
+    @Test
+    void theTaskRefersToFormAndAnswers() {
+        fixtures.answer("name", new StringType("Alice"));
+        Output output = rendered("'id': 'q',");
+
+        Task task = (Task) output.reached().get(1);
+        assertEquals(List.of("RequestGroup", "Task", "QuestionnaireResponse"), types(output));
+        assertEquals(
+                "http://example.org/Questionnaire/q",
+                ((CanonicalType) task.getInput().get(0).getValue()).getValue());
+        assertTrue(Fixtures.json(task)
+                .contains("QuestionnaireResponse/" + output.reached().get(2).getIdPart()));
+    }
+
+    @Test
+    void aFormThatNobodyServesGoesWithTheAnswer() {
+        Output output = rendered("");
+
+        assertEquals(List.of("RequestGroup", "Task", "Questionnaire"), types(output));
+        assertTrue(output.reached().get(2).hasIdElement());
+    }
+
+    @Test
+    void aRecordThatAnswersNothingLeavesTheTaskAlone() {
+        Output output = rendered("'id': 'q',");
+
+        assertEquals(List.of("RequestGroup", "Task"), types(output));
+        assertFalse(output.issues().stream().anyMatch(issue -> issue.isError()));
+    }
+}

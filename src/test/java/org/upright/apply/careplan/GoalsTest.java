@@ -1,0 +1,94 @@
+package org.upright.apply.careplan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.junit.jupiter.api.Test;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+
+class GoalsTest {
+    private final Fixtures fixtures = new Fixtures();
+
+    private final Condition pain = pain();
+    private final Output output =
+            new Output(fixtures.context(pain), OutputForm.CONTAINED, Canonical.of("http://example.org/p"));
+
+    private static Condition pain() {
+        Condition condition = new Condition();
+        condition.setId("Condition/c1");
+        condition.getCode().addCoding().setSystem("http://snomed.info/sct").setCode("279039007");
+        return condition;
+    }
+
+    private Goal goal(String json) {
+        PlanDefinition plan = Fixtures.read(
+                PlanDefinition.class,
+                "{'resourceType': 'PlanDefinition', 'url': 'http://x', 'version': '1', 'goal': [" + json + "]}");
+        return new Goals(output).of(fixtures.compiled(plan), "").get(0);
+    }
+
+    @Test
+    void everyElementOfTheGoalIsTakenOver() {
+        Goal goal = goal("""
+                {'category': {'text': 'behavioral'}, 'description': {'text': 'Walk'}, 'priority': {'text': 'high'},
+                 'start': {'text': 'now'}, 'documentation': [{'type': 'citation', 'citation': 'Chou 2007'}],
+                 'addresses': [{'coding': [{'system': 'http://snomed.info/sct', 'code': '279039007'}]}, {'text': 'Fear'}]}""");
+
+        assertEquals("proposed", goal.getLifecycleStatus().toCode());
+        assertEquals("Patient/p1", goal.getSubject().getReference());
+        assertEquals("behavioral", goal.getCategoryFirstRep().getText());
+        assertEquals("Walk", goal.getDescription().getText());
+        assertEquals("high", goal.getPriority().getText());
+        assertEquals("now", goal.getStartCodeableConcept().getText());
+        assertEquals("Chou 2007", goal.getNoteFirstRep().getText());
+        assertEquals("Condition/c1", goal.getAddresses().get(0).getReference());
+        assertEquals("Fear", goal.getAddresses().get(1).getDisplay());
+    }
+
+    @Test
+    void targetsAreDueCountedFromTheEvaluationTime() {
+        for (var expected : List.of(
+                List.of("6", "wk", "2027-01-03"),
+                List.of("3", "mo", "2027-02-22"),
+                List.of("1", "a", "2027-11-22"),
+                List.of("10", "d", "2026-12-02"))) {
+            Goal goal = goal(
+                    "{'description': {'text': 'Walk'}, 'target': [{'measure': {'text': 'steps'}, 'detailQuantity': {'value': 5000},"
+                            + " 'due': {'value': %s, 'code': '%s'}}]}".formatted(expected.get(0), expected.get(1)));
+
+            assertEquals(
+                    expected.get(2), goal.getTargetFirstRep().getDueDateType().getValueAsString());
+            assertEquals("steps", goal.getTargetFirstRep().getMeasure().getText());
+            assertEquals(
+                    5000,
+                    goal.getTargetFirstRep().getDetailQuantity().getValue().intValue());
+        }
+        assertTrue(output.issues().isEmpty());
+    }
+
+    @Test
+    void aDueThatIsNoCalendarTimeIsReported() {
+        Goal goal = goal("{'description': {'text': 'Walk'}, 'target': [{'due': {'value': 1.5, 'code': 'h'}}]}");
+
+        assertFalse(goal.getTargetFirstRep().hasDue());
+        assertEquals(
+                List.of(
+                        "Due `1.5 h` of a goal's target is no whole number of UCUM a, mo, wk or d; the target has no due"
+                                + " date."),
+                output.issues().stream().map(Issue::text).toList());
+    }
+
+    @Test
+    void aGoalWithoutADescriptionSaysThatItIsUnknown() {
+        Goal goal = goal("{'category': {'text': 'nursing'}}");
+
+        assertTrue(goal.getDescription().hasExtension("http://hl7.org/fhir/StructureDefinition/data-absent-reason"));
+        assertEquals(1, output.issues().size());
+    }
+}
