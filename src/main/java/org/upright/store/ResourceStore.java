@@ -1,10 +1,12 @@
 package org.upright.store;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -22,6 +24,7 @@ public interface ResourceStore extends AutoCloseable {
     Stored read(String type, String id, long version);
 
     /** Creates under a new id, or finds the one match of {@code ifNoneExist}; more than one: PreconditionFailed. */
+    @CanIgnoreReturnValue
     Written create(Resource resource, Optional<String> ifNoneExist);
 
     /**
@@ -29,18 +32,31 @@ public interface ResourceStore extends AutoCloseable {
      *
      * @param ifMatch the version that must be current, else PreconditionFailed
      */
+    @CanIgnoreReturnValue
     Written update(Resource resource, Optional<Long> ifMatch);
 
     /** Updates the one match of the criteria or creates; more than one match: PreconditionFailed. */
+    @CanIgnoreReturnValue
     Written updateWhere(String type, String criteria, Resource resource);
 
+    /** Changes the current version as a JSON Patch says. */
+    @CanIgnoreReturnValue
+    Written patch(String type, String id, String jsonPatch, Optional<Long> ifMatch);
+
+    /** Changes the current version as a FHIRPath Patch says. */
+    @CanIgnoreReturnValue
+    Written patch(String type, String id, Parameters fhirPathPatch, Optional<Long> ifMatch);
+
     /** Refused with NotFound where there never was one; deleting twice changes nothing. */
+    @CanIgnoreReturnValue
     Written delete(String type, String id, Optional<Long> ifMatch);
 
     /** Deletes every match; empty where nothing matches. */
+    @CanIgnoreReturnValue
     List<Written> deleteWhere(String type, String criteria);
 
     /** A transaction (all or nothing) or batch; the answer has one entry for each entry, in order. */
+    @CanIgnoreReturnValue
     Bundle transact(Bundle bundle);
 
     /** One page; see {@link SearchRequest}. */
@@ -55,6 +71,9 @@ public interface ResourceStore extends AutoCloseable {
      * @param types FHIR types; {@code *} among them means all
      */
     List<Stored> compartment(String patientId, Collection<String> types);
+
+    /** The patient's compartment, then what its members refer to and is in no compartment, each by type and id. */
+    List<Stored> everything(String patientId);
 
     /** Every current resource of these types, by type and id. */
     List<Stored> all(Collection<String> types);

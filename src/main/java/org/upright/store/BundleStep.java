@@ -1,0 +1,117 @@
+package org.upright.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryRequestComponent;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
+
+/**
+ * One entry of a transaction or batch, read.
+ *
+ * @param index place in the bundle
+ * @param id empty where the url names none
+ * @param criteria what stands behind the question mark; empty where there is none
+ * @param version of a versioned read
+ */
+record BundleStep(
+        int index,
+        HTTPVerb verb,
+        String type,
+        String id,
+        Optional<String> criteria,
+        Optional<Long> version,
+        BundleEntryComponent entry) {
+    static BundleStep read(int index, BundleEntryComponent entry) {
+        BundleEntryRequestComponent request = entry.getRequest();
+        if (!request.hasMethod() || !request.hasUrl()) {
+            throw new RefusedException.Unreadable(
+                    "`Bundle.entry[" + index + "].request` needs a `method` and a `url`.");
+        }
+        String url = request.getUrl();
+        int question = url.indexOf('?');
+        String path = question < 0 ? url : url.substring(0, question);
+        String[] parts = path.replaceFirst("^/", "").split("/");
+        BundleStep step = new BundleStep(
+                index,
+                request.getMethod(),
+                parts[0],
+                parts.length > 1 ? parts[1] : "",
+                question < 0 ? Optional.empty() : Optional.of(url.substring(question + 1)),
+                parts.length == 4 && parts[2].equals("_history") && parts[3].matches("\\d{1,18}")
+                        ? Optional.of(Long.valueOf(parts[3]))
+                        : Optional.empty(),
+                entry);
+        step.check(parts.length);
+        return step;
+    }
+
+    private void check(int parts) {
+        boolean writes = verb == HTTPVerb.POST || verb == HTTPVerb.PUT;
+        if (writes && !entry.hasResource()) {
+            throw unreadable("has no resource");
+        }
+        if (writes && !entry.getResource().fhirType().equals(type)) {
+            throw unreadable("holds a " + entry.getResource().fhirType());
+        }
+        boolean one = verb == HTTPVerb.PUT || verb == HTTPVerb.DELETE || verb == HTTPVerb.PATCH;
+        boolean form = parts == 1 || parts == 2 || (version.isPresent() && !one);
+        if (!form || (verb == HTTPVerb.POST && parts != 1) || (one && id.isEmpty() == criteria.isEmpty())) {
+            throw unreadable("is not understood");
+        }
+    }
+
+    private RefusedException unreadable(String what) {
+        return new RefusedException.Unreadable(List.of(Issue.error(
+                IssueType.INVALID,
+                "Bundle.entry[" + index + "]",
+                "`Bundle.entry[" + index + "]` with `" + verb.toCode() + " "
+                        + entry.getRequest().getUrl() + "` " + what + ".")));
+    }
+
+    /** The refusal, saying that it is of this entry. */
+    RefusedException refused(RefusedException why) {
+        return why.in(
+                "Bundle.entry[" + index + "]",
+                "`Bundle.entry[" + index + "]` with `" + verb.toCode() + " "
+                        + entry.getRequest().getUrl() + "`: ");
+    }
+
+    Resource resource() {
+        return entry.getResource();
+    }
+
+    Optional<String> ifNoneExist() {
+        return Optional.of(entry.getRequest()).filter(r -> r.hasIfNoneExist()).map(r -> r.getIfNoneExist());
+    }
+
+    Optional<Long> ifMatch() {
+        if (!entry.getRequest().hasIfMatch()) {
+            return Optional.empty();
+        }
+        String digits = entry.getRequest().getIfMatch().replaceAll("[^0-9]", "");
+        if (digits.isEmpty() || digits.length() > 18) {
+            throw unreadable("has an `ifMatch` that is no version");
+        }
+        return Optional.of(Long.valueOf(digits));
+    }
+
+    /** Whether what it writes is known without looking into the store. */
+    boolean isUnconditional() {
+        return verb == HTTPVerb.POST ? ifNoneExist().isEmpty() : criteria.isEmpty();
+    }
+
+    /** DELETE, POST, PUT and PATCH, GET. */
+    int order() {
+        return switch (verb) {
+            case DELETE -> 0;
+            case POST -> 1;
+            case PUT, PATCH -> 2;
+            default -> 3;
+        };
+    }
+}

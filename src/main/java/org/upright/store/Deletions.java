@@ -1,0 +1,9 @@
+package org.upright.store;
+
+import java.util.List;
+
+/** Port: who needs a resource that is about to be deleted. */
+public interface Deletions {
+    /** References of those that need it, for the message; empty where it may go. */
+    List<String> neededBy(Stored stored);
+}

@@ -1,0 +1,32 @@
+package org.upright.store;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.Optional;
+import org.upright.store.index.ParameterCatalog;
+import org.upright.store.search.Search;
+import org.upright.store.sql.Dialect;
+
+/** What works with one catalog of search parameters. */
+record StoreParts(
+        ParameterCatalog catalog,
+        Drafts drafts,
+        Search search,
+        ConditionalWrites conditional,
+        Patches patches,
+        Transactions transactions) {
+    static StoreParts of(StoreSettings settings, FhirContext context, Dialect dialect, ParameterCatalog catalog) {
+        Links links = new Links(context);
+        Drafts drafts =
+                new Drafts(context, catalog, settings.referenceIntegrity() ? Optional.of(links) : Optional.empty());
+        Search search = new Search(catalog, dialect, settings.codes(), settings.limits(), settings.clock());
+        ConditionalWrites conditional = new ConditionalWrites(search, drafts);
+        Patches patches = new Patches(context, drafts);
+        return new StoreParts(
+                catalog,
+                drafts,
+                search,
+                conditional,
+                patches,
+                new Transactions(drafts, links, conditional, patches, search));
+    }
+}

@@ -1,0 +1,187 @@
+package org.upright.store.search;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.upright.fhir.Issue;
+import org.upright.store.index.ParameterCatalog;
+import org.upright.store.search.Filter.OnIndex;
+import org.upright.store.sql.Dialect;
+import org.upright.store.sql.SqlSession;
+import org.upright.store.sql.VersionRow;
+
+/**
+ * Runs searches. Thread-safe.
+ *
+ * <p>PostgreSQL knows how selective each criterion is. SQLite would work through the whole set of each criterion, so
+ * here the criteria are counted first, up to a bound: the smallest begins, the others are looked up for each resource;
+ * where none is small, the type's resources are gone through in the order of the page, which is full soon.
+ */
+public final class Search {
+    private static final int SMALL = 1000;
+    /** So few that nothing is gained by counting further criteria. */
+    private static final int FEW = 50;
+
+    private final ParameterCatalog catalog;
+    private final CriteriaReader reader;
+    private final SearchLimits limits;
+    private final Dialect dialect;
+
+    public Search(ParameterCatalog catalog, Dialect dialect, Codes codes, SearchLimits limits, Clock clock) {
+        this.catalog = catalog;
+        this.reader = new CriteriaReader(catalog, dialect, codes, clock);
+        this.limits = limits;
+        this.dialect = dialect;
+    }
+
+    /** One page, its includes and its total. */
+    public FoundPage run(SqlSession session, Query query) throws SQLException {
+        Criteria criteria = new QueryReader(catalog, reader, limits, query).read();
+        List<Issue> issues = new ArrayList<>(criteria.issues());
+        Conditions found = where(session, criteria);
+        Clause where = found.where();
+        Optional<Long> total =
+                criteria.total() || criteria.count() == 0 ? Optional.of(total(session, where)) : Optional.empty();
+        if (criteria.count() == 0) {
+            return new FoundPage(List.of(), List.of(), total, Optional.empty(), criteria.self(), issues);
+        }
+        List<Match> matches = matches(session, criteria, found);
+        boolean more = matches.size() > criteria.count();
+        List<Match> page = more ? matches.subList(0, criteria.count()) : matches;
+        List<VersionRow> rows = page.stream().map(Match::row).toList();
+        List<VersionRow> included = criteria.inclusions().isEmpty()
+                ? List.of()
+                : new Inclusions(catalog, limits.mostIncluded()).of(session, rows, criteria.inclusions(), issues);
+        Optional<Map<String, List<String>>> next =
+                more ? Optional.of(next(criteria, page.get(page.size() - 1))) : Optional.empty();
+        return new FoundPage(rows, included, total, next, criteria.self(), issues);
+    }
+
+    /** At most {@code limit} resources that match; every parameter must be known. */
+    public List<VersionRow> matching(SqlSession session, String type, Map<String, List<String>> parameters, int limit)
+            throws SQLException {
+        Query query = new Query(Optional.of(type), parameters, Optional.empty(), true);
+        Criteria read = new QueryReader(catalog, reader, limits, query).read();
+        Clause where = where(session, read).where();
+        Clause select = where.within("select " + VersionRow.COLUMNS
+                + " from resource r join history h on h.hid = r.hid where {} order by r.rid limit " + limit);
+        return session.list(select.sql(), select.arguments(), VersionRow::of);
+    }
+
+    /** A match with the values that it was sorted by. */
+    private record Match(VersionRow row, List<String> values) {
+        static Match of(ResultSet result, List<SortKey> keys) throws SQLException {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < keys.size(); i++) {
+                values.add(keys.get(i).isNumber() ? Double.toString(result.getDouble(9 + i)) : result.getString(9 + i));
+            }
+            return new Match(VersionRow.of(result), values);
+        }
+    }
+
+    private static Map<String, List<String>> next(Criteria criteria, Match last) {
+        Map<String, List<String>> next = new LinkedHashMap<>(criteria.self());
+        next.put(
+                PageKey.PARAMETER, List.of(new PageKey(last.values(), last.row().rid()).encoded()));
+        return next;
+    }
+
+    private static long total(SqlSession session, Clause where) throws SQLException {
+        Clause count = where.within("select count(*) from resource r where {}");
+        return session.first(count.sql(), count.arguments(), row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    private List<Match> matches(SqlSession session, Criteria criteria, Conditions found) throws SQLException {
+        int limit = criteria.count() + 1;
+        if (criteria.sort().isEmpty()) {
+            return matches(session, criteria, byNumber(criteria, found.where()));
+        }
+        Sorted sorted = new Sorted(criteria.sort(), criteria.after(), found.where());
+        if (found.selective() || !sorted.isWalkable()) {
+            return matches(session, criteria, sorted.all(limit));
+        }
+        List<Match> matches = sorted.hasValues()
+                ? new ArrayList<>(matches(session, criteria, sorted.walked(limit)))
+                : new ArrayList<>();
+        if (matches.size() < limit) {
+            matches.addAll(matches(session, criteria, sorted.withoutValue(limit - matches.size())));
+        }
+        return matches;
+    }
+
+    private static List<Match> matches(SqlSession session, Criteria criteria, Clause select) throws SQLException {
+        return session.list(select.sql(), select.arguments(), row -> Match.of(row, criteria.sort()));
+    }
+
+    private static Clause byNumber(Criteria criteria, Clause where) {
+        Clause from = criteria.after().isEmpty()
+                ? where
+                : where.and("r.rid > ?", criteria.after().get().rid());
+        return from.within("select " + VersionRow.COLUMNS
+                + " from resource r join history h on h.hid = r.hid where {} order by r.rid limit "
+                + (criteria.count() + 1));
+    }
+
+    /** @param selective whether one of the criteria is known to leave few resources */
+    private record Conditions(Clause where, boolean selective) {}
+
+    private Conditions where(SqlSession session, Criteria criteria) throws SQLException {
+        Clause where = Clause.of("r.del = 0");
+        if (!criteria.types().isEmpty()) {
+            where = Clause.in("r.rtype", criteria.types()).and(where);
+        }
+        Optional<OnIndex> first =
+                dialect.plansByStatistics() ? Optional.empty() : smallest(session, criteria.filters());
+        boolean selective = first.isPresent();
+        for (Filter filter : criteria.filters()) {
+            boolean asSet = dialect.plansByStatistics()
+                    || first.filter(f -> f == filter).isPresent();
+            where = where.and(asSet ? filter.asSet() : filter.perResource());
+            selective |= filter instanceof Filter.OnResource on && on.names();
+        }
+        return new Conditions(where, selective);
+    }
+
+    /** Chains come last, as to count them is dear; those that lead to many are not counted. */
+    private static Optional<OnIndex> smallest(SqlSession session, List<Filter> filters) throws SQLException {
+        Optional<OnIndex> smallest = Optional.empty();
+        long fewest = SMALL;
+        List<Filter> cheapFirst = filters.stream()
+                .sorted(Comparator.comparing(
+                        filter -> filter instanceof OnIndex on && !on.beneath().isEmpty()))
+                .toList();
+        for (Filter filter : cheapFirst) {
+            if (filter instanceof OnIndex index && fewest > FEW && !index.negated() && leadsToFew(session, index)) {
+                long rows = count(session, index, fewest);
+                if (rows < fewest) {
+                    fewest = Math.max(rows, 1);
+                    smallest = Optional.of(index);
+                }
+            }
+        }
+        return smallest;
+    }
+
+    private static boolean leadsToFew(SqlSession session, OnIndex index) throws SQLException {
+        for (Filter beneath : index.beneath()) {
+            if (beneath instanceof OnIndex on
+                    && (on.negated() || !leadsToFew(session, on) || count(session, on, SMALL) >= SMALL)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long count(SqlSession session, OnIndex index, long bound) throws SQLException {
+        Clause counted = index.counted((int) bound);
+        return session.first(counted.sql(), counted.arguments(), row -> row.getLong(1))
+                .orElse(0L);
+    }
+}

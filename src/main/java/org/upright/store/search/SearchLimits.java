@@ -1,0 +1,12 @@
+package org.upright.store.search;
+
+/**
+ * Sizes of answers.
+ *
+ * @param page matches of a page where the search does not say
+ * @param mostOnPage matches of a page at most
+ * @param mostIncluded resources that includes bring to one page at most
+ */
+public record SearchLimits(int page, int mostOnPage, int mostIncluded) {
+    public static final SearchLimits DEFAULT = new SearchLimits(50, 1000, 1000);
+}

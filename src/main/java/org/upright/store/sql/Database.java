@@ -1,0 +1,120 @@
+package org.upright.store.sql;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.upright.fhir.RefusedException;
+
+/**
+ * Connections and transactions. Thread-safe.
+ *
+ * <p>Statements are prepared once a connection and kept with it, beside the pool.
+ */
+public final class Database implements AutoCloseable {
+    private final Dialect dialect;
+    private final HikariDataSource pool;
+    private final Writes writes;
+    private final Map<Connection, SqlSession> sessions = new ConcurrentHashMap<>();
+
+    Database(Dialect dialect, HikariDataSource pool, Writes writes) {
+        this.dialect = dialect;
+        this.pool = pool;
+        this.writes = writes;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Reads; each statement sees what was committed before it. */
+    public <T> T read(SqlWork<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return runOn(connection, work);
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Reads; all statements see the same state. */
+    public <T> T readSnapshot(SqlWork<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                if (dialect == Dialect.POSTGRES) {
+                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                }
+                return runOn(connection, work);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Writes all or nothing; durable when this returns. The work may be run more than once. */
+    public <T> T write(SqlWork<T> work) {
+        return writes.write(work, false);
+    }
+
+    /** Like {@link #write}; no other write that is serialised too can come between its reads and its writes. */
+    public <T> T writeSerialised(SqlWork<T> work) {
+        return writes.write(work, true);
+    }
+
+    /** Hears what other sessions of PostgreSQL notify on a channel; the caller closes it. */
+    public Notifications listen(String channel) throws SQLException {
+        return new Notifications(pool.getConnection(), channel);
+    }
+
+    /** Whether the database answers. */
+    public boolean isReady() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(2);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private <T> T runOn(Connection connection, SqlWork<T> work) throws SQLException {
+        Connection physical = physical(connection);
+        SqlSession session = sessions.computeIfAbsent(physical, c -> new SqlSession(c, dialect));
+        try {
+            return work.run(session);
+        } catch (SQLException e) {
+            sessions.remove(physical);
+            if (physical.isClosed()) {
+                pool.evictConnection(connection);
+            }
+            throw e;
+        }
+    }
+
+    private Connection physical(Connection connection) throws SQLException {
+        return dialect == Dialect.POSTGRES
+                ? (Connection) connection.unwrap(org.postgresql.PGConnection.class)
+                : connection.unwrap(org.sqlite.SQLiteConnection.class);
+    }
+
+    static RuntimeException refusal(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        boolean away = e.getCause() instanceof InterruptedException
+                || e instanceof java.sql.SQLTransientException
+                || e instanceof java.sql.SQLNonTransientConnectionException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53");
+        return away
+                ? new RefusedException.Unavailable("The database does not answer.")
+                : new IllegalStateException("The database refused a statement: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        writes.close();
+        pool.close();
+    }
+}

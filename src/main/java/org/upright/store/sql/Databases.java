@@ -1,0 +1,82 @@
+package org.upright.store.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * Opens databases, with the schema as this program needs it.
+ *
+ * <p>SQLite: write-ahead log, and an fsync for every commit, so that an acknowledged write outlives a crash and a power
+ * cut. PostgreSQL: plans are made with the values of the criteria, which the generic plan serves badly.
+ *
+ * @see <a href="https://www.sqlite.org/pragma.html#pragma_synchronous">synchronous</a>
+ */
+public final class Databases {
+    private Databases() {}
+
+    /** One file, made where it is not there. */
+    public static Database sqlite(Path file, int readers) {
+        String url = "jdbc:sqlite:" + file.toAbsolutePath();
+        try {
+            Connection writer = DriverManager.getConnection(url);
+            pragmas(writer);
+            new Migrations(Dialect.SQLITE).run(writer);
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(url);
+            config.setPoolName("store-readers");
+            config.setMaximumPoolSize(readers);
+            config.setMaxLifetime(0);
+            config.setMinimumIdle(1);
+            config.setConnectionInitSql("pragma busy_timeout=10000;");
+            config.addDataSourceProperty("cache_size", "-16000");
+            config.addDataSourceProperty("mmap_size", "268435456");
+            return new Database(Dialect.SQLITE, new HikariDataSource(config), new GroupedWrites(writer));
+        } catch (SQLException e) {
+            throw Database.refusal(e);
+        }
+    }
+
+    private static void pragmas(Connection writer) throws SQLException {
+        try (var statement = writer.createStatement()) {
+            statement.execute("pragma journal_mode=wal");
+            statement.execute("pragma synchronous=full");
+            statement.execute("pragma busy_timeout=10000");
+            statement.execute("pragma cache_size=-64000");
+            statement.execute("pragma temp_store=memory");
+            statement.execute("pragma wal_autocheckpoint=16000");
+        }
+    }
+
+    public static Database postgres(String url, String user, String password, int connections) {
+        HikariDataSource writers = postgresPool("store-writers", url, user, password, connections);
+        try (Connection connection = writers.getConnection()) {
+            new Migrations(Dialect.POSTGRES).run(connection);
+        } catch (SQLException e) {
+            writers.close();
+            throw Database.refusal(e);
+        }
+        HikariDataSource readers = postgresPool("store-readers", url, user, password, connections);
+        return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers));
+    }
+
+    private static HikariDataSource postgresPool(String name, String url, String user, String password, int most) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(most);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        config.setMaxLifetime(0);
+        config.setKeepaliveTime(120_000);
+        config.setInitializationFailTimeout(10_000);
+        config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return new HikariDataSource(config);
+    }
+}

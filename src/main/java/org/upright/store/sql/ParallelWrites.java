@@ -1,0 +1,60 @@
+package org.upright.store.sql;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A transaction of its own for each write, on the caller's thread, as PostgreSQL does well. */
+final class ParallelWrites implements Writes {
+    private static final int ATTEMPTS = 20;
+    /** Serialisation failure, deadlock, unique violation: run again and it will be seen what the other wrote. */
+    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01", "23505");
+
+    private final HikariDataSource pool;
+    private final Map<Connection, SqlSession> sessions = new ConcurrentHashMap<>();
+
+    ParallelWrites(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public <T> T write(SqlWork<T> work, boolean serialised) {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = pool.getConnection()) {
+                return attempt(connection, work, serialised);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
+                    throw Database.refusal(e);
+                }
+            }
+        }
+    }
+
+    private <T> T attempt(Connection connection, SqlWork<T> work, boolean serialised) throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(
+                serialised ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_READ_COMMITTED);
+        Connection physical = (Connection) connection.unwrap(org.postgresql.PGConnection.class);
+        SqlSession session = sessions.computeIfAbsent(physical, c -> new SqlSession(c, Dialect.POSTGRES));
+        try {
+            T result = work.run(session);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            if (physical.isClosed()) {
+                sessions.remove(physical);
+            } else {
+                connection.rollback();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

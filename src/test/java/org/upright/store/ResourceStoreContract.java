@@ -1,0 +1,493 @@
+package org.upright.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
+import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RelatedArtifact.RelatedArtifactType;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.upright.fhir.RefusedException;
+
+/** What every store does, whatever it stands on. */
+abstract class ResourceStoreContract {
+    static final FhirContext CONTEXT = FhirContext.forR4Cached();
+
+    private SqlResourceStore store;
+
+    /** Settings of an empty database. */
+    abstract StoreSettings settings();
+
+    @BeforeEach
+    void open() {
+        store = SqlResourceStore.open(settings(), CONTEXT);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void whatWasCreatedIsReadWithItsIdAndVersion() {
+        Stored created =
+                store.create(patient("Tomé", "1970-02-03"), Optional.empty()).stored();
+
+        Stored read = store.read("Patient", created.id());
+
+        assertArrayEquals(created.json(), read.json());
+        Patient patient = (Patient) store.parse(read);
+        assertEquals("1", patient.getMeta().getVersionId());
+        assertEquals(created.updated(), patient.getMeta().getLastUpdated().toInstant());
+        assertEquals(created.id(), patient.getIdElement().getIdPart());
+        assertTrue(new String(read.json(), StandardCharsets.UTF_8)
+                .startsWith("{\"resourceType\":\"Patient\",\"id\":\"" + created.id()));
+    }
+
+    @Test
+    void whatNeverWasIsNotFoundAndWhatWasDeletedIsGone() {
+        var missing = assertThrows(RefusedException.NotFound.class, () -> store.read("Patient", "nobody"));
+        assertEquals("`Patient/nobody` is not known here.", missing.getMessage());
+        put(patient("A", "2000"), "p");
+        assertEquals(
+                Written.Kind.DELETED,
+                store.delete("Patient", "p", Optional.empty()).kind());
+
+        var gone = assertThrows(RefusedException.Gone.class, () -> store.read("Patient", "p"));
+
+        assertEquals("`Patient/p` was deleted in version 2.", gone.getMessage());
+        assertEquals(
+                Written.Kind.UNCHANGED,
+                store.delete("Patient", "p", Optional.empty()).kind());
+        assertEquals(1, store.read("Patient", "p", 1).version());
+        assertEquals(List.of(), ids("Patient", "name", "A"));
+    }
+
+    @Test
+    void updatesCountVersionsAndKeepHistory() {
+        assertEquals(Written.Kind.CREATED, put(patient("A", "2000"), "p").kind());
+        assertEquals(Written.Kind.UPDATED, put(patient("B", "2000"), "p").kind());
+        assertEquals(Written.Kind.UNCHANGED, put(patient("B", "2000"), "p").kind());
+        store.delete("Patient", "p", Optional.empty());
+        assertEquals(4, put(patient("C", "2000"), "p").stored().version());
+
+        HistoryPage history = store.history(new HistoryRequest(
+                Optional.of("Patient"), Optional.of("p"), Optional.empty(), Optional.empty(), 3, Optional.empty()));
+        HistoryPage rest = store.history(new HistoryRequest(
+                Optional.of("Patient"), Optional.of("p"), Optional.empty(), Optional.empty(), 3, history.next()));
+
+        assertEquals(
+                List.of(4L, 3L, 2L),
+                history.entries().stream().map(w -> w.stored().version()).toList());
+        assertEquals(Written.Kind.DELETED, history.entries().get(1).kind());
+        assertEquals(
+                List.of(1L),
+                rest.entries().stream().map(w -> w.stored().version()).toList());
+        assertEquals(4, history.total());
+        assertEquals(List.of("p"), ids("Patient", "name", "C"));
+        assertEquals(List.of(), ids("Patient", "name", "B"));
+    }
+
+    @Test
+    void ifMatchRefusesAnOldVersion() {
+        put(patient("A", "2000"), "p");
+        put(patient("B", "2000"), "p");
+
+        var refused = assertThrows(
+                RefusedException.PreconditionFailed.class,
+                () -> store.update((Resource) patient("C", "2000").setId("p"), Optional.of(1L)));
+
+        assertEquals("`Patient/p` is at version 2; the request needs version 1.", refused.getMessage());
+    }
+
+    @Test
+    void sixteenClientsNeverLoseAnUpdate() throws Exception {
+        put(patient("0", "2000"), "p");
+        ExecutorService clients = Executors.newFixedThreadPool(16);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            counts.add(clients.submit(() -> incrementTenTimes()));
+        }
+        for (Future<Integer> count : counts) {
+            assertEquals(10, count.get());
+        }
+        clients.shutdown();
+
+        Patient patient = (Patient) store.parse(store.read("Patient", "p"));
+
+        assertEquals("160", patient.getNameFirstRep().getFamily());
+        assertEquals("161", patient.getMeta().getVersionId());
+    }
+
+    private int incrementTenTimes() {
+        int done = 0;
+        while (done < 10) {
+            Stored now = store.read("Patient", "p");
+            Patient patient = (Patient) store.parse(now);
+            int next = Integer.parseInt(patient.getNameFirstRep().getFamily()) + 1;
+            patient.getNameFirstRep().setFamily(String.valueOf(next));
+            try {
+                store.update(patient, Optional.of(now.version()));
+                done++;
+            } catch (RefusedException.PreconditionFailed lost) {
+                Thread.onSpinWait();
+            }
+        }
+        return done;
+    }
+
+    @Test
+    void conditionalCreateAndUpdateFindTheirMatch() {
+        Patient one = patient("A", "2000");
+        one.addIdentifier().setSystem("urn:s").setValue("1");
+        String id =
+                store.create(one, Optional.of("identifier=urn:s|1")).stored().id();
+
+        Written again = store.create(one, Optional.of("identifier=urn:s%7C1"));
+        Patient changed = one.copy();
+        changed.setGender(AdministrativeGender.FEMALE);
+        Written updated = store.updateWhere("Patient", "identifier=urn:s|1", changed);
+
+        assertEquals(Written.Kind.UNCHANGED, again.kind());
+        assertEquals(id, again.stored().id());
+        assertEquals(id, updated.stored().id());
+        assertEquals(2, updated.stored().version());
+        assertEquals(1, store.deleteWhere("Patient", "gender=female").size());
+        assertEquals(List.of(), store.deleteWhere("Patient", "gender=female"));
+    }
+
+    @Test
+    void searchesByEveryKindOfParameter() {
+        put(patient("Müller", "1970-02-03").setActive(true), "m");
+        put(patient("Meier", "1980-02"), "n");
+        put(observation("m", "1234-5", 5.4, "mg", "2024-05-06T10:00:00Z"), "o1");
+        put(observation("n", "1234-5", 0.0054, "g", "2024-06"), "o2");
+
+        assertEquals(List.of("m"), ids("Patient", "family", "mull"));
+        assertEquals(List.of("m", "n"), ids("Patient", "family", "mull,meie"));
+        assertEquals(List.of("m"), ids("Patient", "family:exact", "Müller"));
+        assertEquals(List.of("n"), ids("Patient", "family:contains", "EI"));
+        assertEquals(List.of("m"), ids("Patient", "birthdate", "lt1975"));
+        assertEquals(List.of("n"), ids("Patient", "birthdate", "1980"));
+        assertEquals(List.of("m"), ids("Patient", "active", "true"));
+        assertEquals(List.of("n"), ids("Patient", "active:not", "true"));
+        assertEquals(List.of("n"), ids("Patient", "active:missing", "true"));
+        assertEquals(List.of("o1", "o2"), ids("Observation", "code", "http://loinc.org|1234-5"));
+        assertEquals(List.of("o1", "o2"), ids("Observation", "value-quantity", "5.4|http://unitsofmeasure.org|mg"));
+        assertEquals(List.of("o1"), ids("Observation", "value-quantity", "gt5"));
+        assertEquals(List.of("o2"), ids("Observation", "date", "ge2024-06"));
+        assertEquals(List.of("o1"), ids("Observation", "patient", "m"));
+        assertEquals(List.of("o1"), ids("Observation", "subject", "Patient/m"));
+        assertEquals(List.of("o1"), ids("Observation", "subject:Patient.family", "mull"));
+        assertEquals(List.of("n"), ids("Patient", "_has:Observation:patient:date", "ge2024-06"));
+        assertEquals(List.of("o1"), ids("Observation", "code-value-quantity", "http://loinc.org|1234-5$gt1"));
+        assertEquals(List.of("n"), ids("Patient", "_id", "n"));
+    }
+
+    @Test
+    void sortsAndPagesWithKeysThatSurviveWrites() {
+        for (int i = 0; i < 7; i++) {
+            put(patient("F" + i % 3, "2000-01-0" + (i + 1)), "p" + i);
+        }
+
+        List<String> seen = new ArrayList<>();
+        Map<String, List<String>> parameters = Map.of("_sort", List.of("-family,birthdate"), "_count", List.of("2"));
+        Optional<Map<String, List<String>>> next = Optional.of(parameters);
+        while (next.isPresent()) {
+            SearchPage page = store.search(SearchRequest.of("Patient", next.get()));
+            page.matches().forEach(match -> seen.add(match.id()));
+            next = page.next();
+            put(patient("F9", "2000"), "late" + seen.size());
+        }
+
+        assertEquals(List.of("p2", "p5", "p1", "p4", "p0", "p3", "p6"), seen);
+    }
+
+    @Test
+    void sortsByTheFirstOfManyValuesAndEndsWithWhatHasNone() {
+        String[] families = {"M,B", "", "C", "A,Z", "B", "", "M"};
+        for (int i = 0; i < families.length; i++) {
+            Patient patient = new Patient();
+            for (String family : families[i].isEmpty() ? new String[0] : families[i].split(",")) {
+                patient.addName().setFamily(family);
+            }
+            put(patient.setBirthDateElement(new DateType("200" + i)), "p" + i);
+        }
+
+        assertEquals(List.of("p3", "p0", "p4", "p2", "p6", "p1", "p5"), pages("family", "2"));
+        assertEquals(List.of("p3", "p0", "p6", "p2", "p4", "p1", "p5"), pages("-family", "2"));
+        assertEquals(List.of("p3", "p4", "p0", "p2", "p6", "p5", "p1"), pages("family,-birthdate", "3"));
+        assertEquals(List.of("p6", "p5", "p4", "p3", "p2", "p1", "p0"), pages("-birthdate", "1"));
+        assertEquals(List.of("p0", "p1", "p2", "p3", "p4", "p5", "p6"), pages("_lastUpdated", "4"));
+    }
+
+    private List<String> pages(String sort, String count) {
+        List<String> seen = new ArrayList<>();
+        Optional<Map<String, List<String>>> next =
+                Optional.of(Map.of("_sort", List.of(sort), "_count", List.of(count)));
+        while (next.isPresent()) {
+            SearchPage page = store.search(SearchRequest.of("Patient", next.get()));
+            page.matches().forEach(match -> seen.add(match.id()));
+            next = page.next();
+        }
+        return seen;
+    }
+
+    @Test
+    void modifiersThatWouldNeedATerminologyAreRefused() {
+        for (String name : List.of("code:above", "code:below", "code:text")) {
+            assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", name, "a"));
+        }
+    }
+
+    @Test
+    void includesWhatIsReferredToAndWhatRefers() {
+        put(new Organization().setName("O"), "org");
+        put(patient("A", "2000").setManagingOrganization(new Reference("Organization/org")), "p");
+        put(observation("p", "1", 1, "mg", "2024"), "o");
+
+        SearchPage page = store.search(SearchRequest.of(
+                "Observation",
+                Map.of(
+                        "_include", List.of("Observation:subject"),
+                        "_include:iterate", List.of("Patient:organization"),
+                        "_total", List.of("accurate"))));
+        SearchPage back =
+                store.search(SearchRequest.of("Patient", Map.of("_revinclude", List.of("Observation:patient"))));
+
+        assertEquals(
+                List.of("Patient/p", "Organization/org"),
+                page.included().stream().map(Stored::reference).toList());
+        assertEquals(Optional.of(1L), page.total());
+        assertEquals(
+                List.of("Observation/o"),
+                back.included().stream().map(Stored::reference).toList());
+    }
+
+    @Test
+    void anUnknownParameterIsIgnoredAloudOrRefused() {
+        SearchPage page = store.search(SearchRequest.of("Patient", Map.of("shoe", List.of("42"))));
+        SearchRequest strict =
+                new SearchRequest(Optional.of("Patient"), Map.of("shoe", List.of("42")), Optional.empty(), true);
+
+        var refused = assertThrows(RefusedException.Unreadable.class, () -> store.search(strict));
+
+        assertEquals("Search parameter `shoe` is not known for Patient.", refused.getMessage());
+        assertEquals(
+                "Search parameter `shoe` is not known for Patient; it was ignored.",
+                page.issues().get(0).text());
+    }
+
+    @Test
+    void aTransactionTiesItsEntriesTogether() {
+        Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+        bundle.addEntry()
+                .setFullUrl("urn:uuid:0f7d6d0e-3b2f-4f0b-8a3e-3f6b7f3c5a11")
+                .setResource(patient("A", "2000"))
+                .getRequest()
+                .setMethod(HTTPVerb.POST)
+                .setUrl("Patient");
+        Observation observation = observation("x", "1", 1, "mg", "2024");
+        observation.getSubject().setReference("urn:uuid:0f7d6d0e-3b2f-4f0b-8a3e-3f6b7f3c5a11");
+        bundle.addEntry()
+                .setResource(observation)
+                .getRequest()
+                .setMethod(HTTPVerb.PUT)
+                .setUrl("Observation/o");
+        bundle.addEntry().getRequest().setMethod(HTTPVerb.GET).setUrl("Observation?code=1");
+
+        Bundle answer = store.transact(bundle);
+
+        String patient = answer.getEntry().get(0).getResponse().getLocation().replaceFirst("/_history/1", "");
+        Observation stored = (Observation) store.parse(store.read("Observation", "o"));
+        assertEquals(patient, stored.getSubject().getReference());
+        assertEquals("201 Created", answer.getEntry().get(1).getResponse().getStatus());
+        assertEquals(
+                1, ((Bundle) answer.getEntry().get(2).getResource()).getEntry().size());
+    }
+
+    @Test
+    void aTransactionIsAllOrNothing() {
+        put(patient("A", "2000"), "p");
+        Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+        bundle.addEntry()
+                .setResource(patient("N", "2000"))
+                .getRequest()
+                .setMethod(HTTPVerb.PUT)
+                .setUrl("Patient/n");
+        bundle.addEntry()
+                .setResource(patient("B", "2000"))
+                .getRequest()
+                .setMethod(HTTPVerb.PUT)
+                .setUrl("Patient/p")
+                .setIfMatch("W/\"7\"");
+
+        var refused = assertThrows(RefusedException.PreconditionFailed.class, () -> store.transact(bundle));
+        assertEquals(
+                "`Bundle.entry[1]` with `PUT Patient/p`: `Patient/p` is at version 1; the request needs version 7.",
+                refused.getMessage());
+        assertEquals(
+                "Bundle.entry[1]",
+                refused.outcome().getIssueFirstRep().getExpression().get(0).getValue());
+        assertThrows(RefusedException.NotFound.class, () -> store.read("Patient", "n"));
+        bundle.setType(BundleType.BATCH);
+        Bundle answer = store.transact(bundle);
+        assertEquals(
+                List.of("201 Created", "412"),
+                answer.getEntry().stream().map(e -> e.getResponse().getStatus()).toList());
+    }
+
+    @Test
+    void conditionalReferencesOfATransactionAreResolved() {
+        Patient known = patient("A", "2000");
+        known.addIdentifier().setSystem("urn:s").setValue("1");
+        put(known, "p");
+        Observation observation = observation("x", "1", 1, "mg", "2024");
+        observation.getSubject().setReference("Patient?identifier=urn:s|1");
+        Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+        bundle.addEntry()
+                .setResource(observation)
+                .getRequest()
+                .setMethod(HTTPVerb.POST)
+                .setUrl("Observation");
+
+        store.transact(bundle);
+
+        assertEquals(1, ids("Observation", "subject", "Patient/p").size());
+        observation.getSubject().setReference("Patient?identifier=urn:s|2");
+        var refused = assertThrows(RefusedException.PreconditionFailed.class, () -> store.transact(bundle));
+        assertEquals(
+                "`Bundle.entry[0]` with `POST Observation`: The conditional reference `Patient?identifier=urn:s|2`"
+                        + " matches no resource; one is needed.",
+                refused.getMessage());
+    }
+
+    @Test
+    void aCompartmentHoldsThePatientAndWhatIsAboutIt() {
+        put(patient("A", "2000"), "p");
+        put(patient("B", "2000"), "q");
+        put(observation("p", "1", 1, "mg", "2024"), "o");
+        put(observation("q", "1", 1, "mg", "2024"), "other");
+
+        assertEquals(
+                List.of("Observation/o", "Patient/p"),
+                store.compartment("p", List.of("*")).stream()
+                        .map(Stored::reference)
+                        .toList());
+        assertEquals(
+                List.of("Patient/p"),
+                store.compartment("p", List.of("Patient")).stream()
+                        .map(Stored::reference)
+                        .toList());
+        assertEquals(
+                List.of("Observation/o"),
+                store
+                        .search(new SearchRequest(Optional.of("Observation"), Map.of(), Optional.of("Patient/p"), true))
+                        .matches()
+                        .stream()
+                        .map(Stored::reference)
+                        .toList());
+    }
+
+    @Test
+    void canonicalsAreFoundWithAndWithoutVersion() {
+        put(new Library().setUrl("http://x/Library/l").setVersion("1").setName("L"), "l");
+        PlanDefinition plan =
+                new PlanDefinition().setUrl("http://x/PlanDefinition/p").setVersion("2");
+        plan.addRelatedArtifact().setType(RelatedArtifactType.DEPENDSON).setResource("http://x/Library/l|1");
+        plan.addAction()
+                .addAction()
+                .addDocumentation()
+                .setType(RelatedArtifactType.CITATION)
+                .setResource("http://x/c");
+        plan.setLibrary(List.of(new CanonicalType("http://x/Library/m")));
+        put(plan, "p");
+
+        assertEquals(List.of("p"), ids("PlanDefinition", "depends-on", "http://x/Library/l"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "depends-on", "http://x/Library/l|1"));
+        assertEquals(List.of(), ids("PlanDefinition", "depends-on", "http://x/Library/l|2"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "depends-on", "http://x/Library/m"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "depends-on", "Library/l"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "depends-on.name", "L"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "citation", "http://x/c"));
+        assertEquals(List.of("l"), ids("Library", "_has:PlanDefinition:depends-on:version", "2"));
+        assertEquals(List.of("p"), ids("PlanDefinition", "url:below", "http://x"));
+    }
+
+    @Test
+    void listenersHearOfWritesAfterTheyAreDone() {
+        List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+        store.onChange(
+                List.of("Library"), written -> written.forEach(w -> heard.add(w.reference() + " " + w.version())));
+
+        put(new Library().setName("L"), "l");
+        put(patient("A", "2000"), "p");
+
+        assertEquals(List.of("Library/l 1"), heard);
+    }
+
+    @com.google.errorprone.annotations.CanIgnoreReturnValue
+    Written put(Resource resource, String id) {
+        resource.setId(id);
+        return store.update(resource, Optional.empty());
+    }
+
+    List<String> ids(String type, String name, String value) {
+        return store
+                .search(new SearchRequest(Optional.of(type), Map.of(name, List.of(value)), Optional.empty(), true))
+                .matches()
+                .stream()
+                .map(Stored::id)
+                .sorted()
+                .toList();
+    }
+
+    static Patient patient(String family, String birth) {
+        Patient patient = new Patient();
+        patient.addName().setFamily(family);
+        patient.getBirthDateElement().setValueAsString(birth);
+        return patient;
+    }
+
+    static Observation observation(String patient, String code, double value, String unit, String date) {
+        Observation observation = new Observation();
+        observation.setCode(new CodeableConcept(new Coding("http://loinc.org", code, "x")));
+        observation.setSubject(new Reference("Patient/" + patient));
+        observation.setEffective(new DateTimeType(date));
+        observation.setValue(new Quantity()
+                .setValue(BigDecimal.valueOf(value))
+                .setUnit(unit)
+                .setCode(unit)
+                .setSystem("http://unitsofmeasure.org"));
+        return observation;
+    }
+}
