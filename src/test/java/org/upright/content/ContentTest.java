@@ -1,0 +1,175 @@
+package org.upright.content;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.upright.content.Knowledgeable.library;
+
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.ValueSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.upright.apply.plan.Plan;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
+
+class ContentTest {
+    private final FakeStore store = new FakeStore();
+    private final Knowledgeable compiler = new Knowledgeable();
+    private Optional<Content> content = Optional.empty();
+
+    @AfterEach
+    void close() {
+        content.ifPresent(Content::close);
+    }
+
+    private Content content() {
+        content = content.or(() -> Optional.of(Content.of(store, compiler)));
+        return content.orElseThrow();
+    }
+
+    private Plan plan(String id) {
+        return content().current().plan(new Choice.ById<>(id)).plan();
+    }
+
+    private static PlanDefinition active(String id, String... libraries) {
+        PlanDefinition plan = Knowledgeable.plan(id, "1.0.0", PublicationStatus.ACTIVE, libraries);
+        plan.setUrl(Knowledgeable.BASE + "PlanDefinition/" + id);
+        return plan;
+    }
+
+    @Test
+    void aPlanIsCompiledOnceAndOnlyItsOwnChangesCompileItAgain() {
+        store.put(active("x", "lib"), active("y"), library("lib", "1.0.0"));
+        Plan x = plan("x");
+        Plan y = plan("y");
+
+        store.put(active("z"));
+        assertSame(x, plan("x"));
+        store.put(library("lib", "1.0.1"));
+
+        assertNotSame(x, plan("x"));
+        assertSame(y, plan("y"));
+    }
+
+    @Test
+    void whatWasMissingAndComesLaterCompilesThePlanAgain() {
+        store.put(active("x", "lib"));
+        assertEquals(
+                List.of("Library `http://example.org/Library/lib` is missing."),
+                plan("x").issues().stream().map(Issue::text).toList());
+
+        store.put(library("lib", "1.0.0"));
+
+        assertEquals(List.of(), plan("x").issues());
+    }
+
+    @Test
+    void aChangedCodeSystemReachesThePlanThroughItsValueSet() {
+        PlanDefinition plan = active("x");
+        plan.addUseContext().setCode(new Coding().setCode("all"));
+        ValueSet all = Knowledgeable.valueSet("all");
+        all.getCompose().addInclude().setSystem(Knowledgeable.BASE + "letters");
+        store.put(plan, all, Knowledgeable.letters());
+        Plan before = plan("x");
+
+        store.put(Knowledgeable.valueSet("other"));
+        assertSame(before, plan("x"));
+        store.put(Knowledgeable.letters());
+
+        assertNotSame(before, plan("x"));
+    }
+
+    @Test
+    void aPinnedSnapshotSeesNoLaterWrite() {
+        store.put(active("x"));
+        Snapshot pinned = content().current();
+        Plan before = pinned.plan(new Choice.ById<>("x")).plan();
+
+        store.put(active("x"));
+        var unused = store.delete("PlanDefinition", "x", Optional.empty());
+
+        assertSame(before, pinned.plan(new Choice.ById<>("x")).plan());
+        assertThrows(RefusedException.NotFound.class, () -> plan("x"));
+    }
+
+    @Test
+    void aBrokenPlanAnswersItsIssuesAndHindersNoOther() {
+        PlanDefinition broken = active("broken");
+        broken.setName("broken");
+        store.put(broken, active("x"));
+
+        RefusedException refused = assertThrows(RefusedException.Unprocessable.class, () -> plan("broken"));
+
+        assertEquals("The plan is broken.", refused.getMessage());
+        assertEquals("x", plan("x").source().getIdElement().getIdPart());
+    }
+
+    @Test
+    void theBackgroundCompilesSoThatNoRequestHasTo() throws InterruptedException {
+        store.put(active("x"), active("y"));
+        Snapshot unused = content().current();
+        for (int i = 0; i < 500 && compiler.size() < 2; i++) {
+            Thread.sleep(10);
+        }
+        Plan plan = plan("x");
+
+        assertEquals("x", plan.source().getIdElement().getIdPart());
+        assertEquals(List.of("x", "y"), compiler.compiled());
+    }
+
+    @Test
+    void anInlinePlanIsCompiledForItsCallAndLeavesTheStoredOneAlone() {
+        store.put(active("x", "lib"), library("lib", "1.0.0"));
+        Plan stored = plan("x");
+        PlanDefinition inline = active("x", "lib");
+
+        SelectedPlan selected = content().current().plan(new Choice.Inline<>(inline));
+
+        assertSame(inline, selected.plan().source());
+        assertEquals(List.of(), selected.plan().issues());
+        assertSame(stored, plan("x"));
+    }
+
+    @Test
+    void artifactsOfTheCallWinAndCompileOnlyWhatTheyReach() {
+        store.put(active("x", "lib"), active("y"), library("lib", "1.0.0"));
+        Plan x = plan("x");
+        Plan y = plan("y");
+
+        Snapshot overlaid = content().current().overlaid(List.of(library("lib", "1.0.0")));
+
+        assertNotSame(x, overlaid.plan(new Choice.ById<>("x")).plan());
+        assertSame(y, overlaid.plan(new Choice.ById<>("y")).plan());
+    }
+
+    @Test
+    void plansThatNeedAnArtifactAreNamed() {
+        store.put(active("x", "lib"), active("y"), library("lib", "1.0.0"), library("free", "1.0.0"));
+
+        Snapshot current = content().current();
+
+        assertEquals(List.of("http://example.org/PlanDefinition/x|1.0.0"), current.plansThatNeed("Library", "lib"));
+        assertEquals(List.of(), current.plansThatNeed("Library", "free"));
+        assertEquals(List.of(), current.plansThatNeed("PlanDefinition", "x"));
+    }
+
+    @Test
+    void lateNewsOfAnOlderVersionAreNoNews() {
+        store.put(active("x"));
+        Plan before = plan("x");
+        var first = store.read("PlanDefinition", "x", 1);
+        store.put(active("x"));
+        Plan after = plan("x");
+
+        store.tell(List.of(first));
+
+        assertNotSame(before, after);
+        assertSame(after, plan("x"));
+    }
+}

@@ -1,0 +1,220 @@
+package org.upright.content;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.upright.content.Knowledgeable.BASE;
+import static org.upright.content.Knowledgeable.letters;
+import static org.upright.content.Knowledgeable.snapshot;
+import static org.upright.content.Knowledgeable.valueSet;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.CodeSystem.CodeSystemContentMode;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ValueSet;
+import org.hl7.fhir.r4.model.ValueSet.ConceptSetComponent;
+import org.hl7.fhir.r4.model.ValueSet.FilterOperator;
+import org.junit.jupiter.api.Test;
+import org.upright.apply.expression.CodeSet;
+import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
+
+class ExpansionTest {
+    @Test
+    void listedConceptsNeedNoCodeSystem() {
+        ValueSet set = valueSet("set");
+        include(set).addConcept().setCode("z").setDisplay("Z");
+
+        CodeSet codes = expansion(set).codes().orElseThrow();
+
+        assertTrue(codes.contains(new Coding().setSystem(BASE + "letters").setCode("z")));
+        assertFalse(codes.contains(new Coding().setCode("z")));
+        assertEquals("Z", codes.members().get(0).getDisplay());
+    }
+
+    @Test
+    void filtersFollowTheHierarchyAndTheProperties() {
+        assertEquals(List.of("b", "c", "e"), filtered("concept", FilterOperator.ISA, "b"));
+        assertEquals(List.of("c", "e"), filtered("concept", FilterOperator.DESCENDENTOF, "b"));
+        assertEquals(List.of("a", "d"), filtered("concept", FilterOperator.ISNOTA, "b"));
+        assertEquals(List.of("b", "c", "d"), filtered("kind", FilterOperator.EQUAL, "small"));
+        assertEquals(List.of("a", "e"), filtered("kind", FilterOperator.EXISTS, "false"));
+        assertEquals(List.of("a", "c"), filtered("code", FilterOperator.IN, "a, c"));
+        assertEquals(List.of("c", "e"), filtered("parent", FilterOperator.EQUAL, "b"));
+    }
+
+    private static List<String> filtered(String property, FilterOperator operator, String value) {
+        ValueSet set = valueSet("set");
+        include(set).addFilter().setProperty(property).setOp(operator).setValue(value);
+        return codes(expansion(set, letters()));
+    }
+
+    @Test
+    void aWholeCodeSystemIsItsConceptsWithoutTheExcluded() {
+        ValueSet set = valueSet("set");
+        include(set);
+        set.getCompose()
+                .addExclude()
+                .setSystem(BASE + "letters")
+                .addFilter()
+                .setProperty("concept")
+                .setOp(FilterOperator.ISA)
+                .setValue("b");
+
+        assertEquals(List.of("a", "d"), codes(expansion(set, letters())));
+    }
+
+    @Test
+    void includesAreJoinedAndTheirPartsIntersected() {
+        ValueSet small = valueSet("small");
+        Stream.of("b", "c").forEach(code -> include(small).addConcept().setCode(code));
+        ValueSet set = valueSet("set");
+        include(set).addValueSet(BASE + "ValueSet/small").addConcept().setCode("c");
+        include(set).addConcept().setCode("e");
+
+        assertEquals(List.of("c", "e"), codes(expansion(set, small)));
+    }
+
+    @Test
+    void aStoredExpansionIsTakenWithAllItsLevels() {
+        ValueSet set = valueSet("set");
+        var group = set.getExpansion()
+                .addContains()
+                .setAbstract(true)
+                .setSystem(BASE + "letters")
+                .setCode("group");
+        group.addContains().setSystem(BASE + "letters").setCode("a");
+
+        assertEquals(List.of("a"), codes(expansion(set)));
+    }
+
+    @Test
+    void partOfAStoredExpansionServesWhereNothingTellsTheRestAndSaysSo() {
+        ValueSet set = valueSet("set");
+        set.getExpansion().setTotal(2).addContains().setSystem(BASE + "letters").setCode("a");
+
+        assertEquals(List.of("a"), codes(expansion(set)));
+        assertEquals(
+                List.of("The stored expansion of `" + BASE
+                        + "ValueSet/set` says that it has 2 codes and holds 1; it is used as it stands."),
+                expansion(set).issues().stream().map(Issue::text).toList());
+    }
+
+    @Test
+    void aPageOfAStoredExpansionIsNotTakenForTheWholeWhereCodesAreComposed() {
+        ValueSet set = valueSet("set");
+        set.getExpansion().setTotal(2).addContains().setSystem(BASE + "letters").setCode("a");
+        include(set).addConcept().setCode("b");
+
+        assertEquals(List.of("b"), codes(expansion(set)));
+    }
+
+    @Test
+    void whatCannotBeExpandedWhollySaysWhy() {
+        ValueSet unknown = valueSet("set");
+        include(unknown);
+        assertImpossible(
+                "Value set `" + BASE + "ValueSet/set` takes codes of `" + BASE
+                        + "letters`, a code system that is not known here; list the codes in `compose.include.concept`"
+                        + " or store an expansion.",
+                unknown);
+
+        CodeSystem absent = letters();
+        absent.setContent(CodeSystemContentMode.NOTPRESENT);
+        assertImpossible(
+                "Value set `" + BASE + "ValueSet/set` takes codes of `" + BASE
+                        + "letters`, whose content is `not-present` here; `complete` or `fragment` is needed.",
+                unknown,
+                absent);
+
+        ValueSet regex = valueSet("set");
+        include(regex)
+                .addFilter()
+                .setProperty("concept")
+                .setOp(FilterOperator.REGEX)
+                .setValue("a+");
+        assertImpossible(
+                "Value set `" + BASE + "ValueSet/set` filters by `concept regex a+`; understood are `concept` with"
+                        + " `is-a`, `descendent-of` and `is-not-a`, and any property with `=`, `in`, `not-in` and"
+                        + " `exists`.",
+                regex,
+                letters());
+    }
+
+    @Test
+    void aCycleIsRefusedWithItsPath() {
+        ValueSet a = valueSet("a");
+        a.getCompose().addInclude().addValueSet(BASE + "ValueSet/b");
+        ValueSet b = valueSet("b");
+        b.getCompose().addInclude().addValueSet(BASE + "ValueSet/a");
+        String urlA = BASE + "ValueSet/a";
+        String urlB = BASE + "ValueSet/b";
+
+        assertImpossible("Value set `" + urlA + "` imports itself: " + urlA + " → " + urlB + " → " + urlA + ".", a, b);
+    }
+
+    @Test
+    void aFragmentIsExpandedWithAWarning() {
+        CodeSystem fragment = letters();
+        fragment.setContent(CodeSystemContentMode.FRAGMENT);
+        ValueSet set = valueSet("set");
+        include(set)
+                .addFilter()
+                .setProperty("concept")
+                .setOp(FilterOperator.ISA)
+                .setValue("d");
+
+        Expansion expansion = expansion(set, fragment);
+
+        assertEquals(List.of("d"), codes(expansion));
+        assertEquals(
+                List.of("Value set `" + BASE + "ValueSet/set` takes codes of `" + BASE
+                        + "letters`, of which only a fragment is stored here: codes outside of it are not members."),
+                expansion.issues().stream().map(Issue::text).toList());
+    }
+
+    @Test
+    void manyImportsOfOneValueSetCostItOnce() {
+        Resource[] layers = new Resource[40];
+        for (int i = 0; i < layers.length; i++) {
+            ValueSet layer = valueSet("v" + i);
+            if (i == 0) {
+                include(layer).addConcept().setCode("a");
+            } else {
+                layer.getCompose().addInclude().addValueSet(BASE + "ValueSet/v" + (i - 1));
+                layer.getCompose().addInclude().addValueSet(BASE + "ValueSet/v" + (i - 1));
+            }
+            layers[layers.length - 1 - i] = layer;
+        }
+
+        assertEquals(List.of("a"), codes(expansion((ValueSet) layers[0], Arrays.copyOfRange(layers, 1, 40))));
+    }
+
+    @CanIgnoreReturnValue
+    private static ConceptSetComponent include(ValueSet set) {
+        return set.getCompose().addInclude().setSystem(BASE + "letters");
+    }
+
+    private static Expansion expansion(ValueSet set, Resource... others) {
+        Resource[] all = Stream.concat(Stream.of(set), Stream.of(others)).toArray(Resource[]::new);
+        return snapshot(all).expansion(Canonical.of(set.getUrl()));
+    }
+
+    private static List<String> codes(Expansion expansion) {
+        return expansion.codes().orElseThrow().members().stream()
+                .map(Coding::getCode)
+                .toList();
+    }
+
+    private static void assertImpossible(String why, ValueSet set, Resource... others) {
+        Expansion expansion = expansion(set, others);
+
+        assertTrue(expansion.codes().isEmpty());
+        assertEquals(List.of(why), expansion.issues().stream().map(Issue::text).toList());
+    }
+}
