@@ -1,0 +1,25 @@
+package org.upright.guideline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.upright.authoring.DirectoryValidation;
+import org.upright.authoring.FileFindings;
+import org.upright.fhir.FhirR4;
+import org.upright.fhir.Issue;
+
+/** Every resource of the guideline is valid R4, keeps the CPG rules, and refers only to what exists. */
+class GuidelineValidationIT {
+    @Test
+    void noFileHasAnError() {
+        List<FileFindings> findings = new DirectoryValidation(new FhirR4()).check(GuidelineFiles.ROOT);
+        assertEquals(
+                List.of(),
+                findings.stream()
+                        .flatMap(file -> file.issues().stream()
+                                .filter(Issue::isError)
+                                .map(issue -> file.file() + ": " + issue.where() + ": " + issue.text()))
+                        .toList());
+    }
+}
