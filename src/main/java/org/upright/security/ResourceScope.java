@@ -1,0 +1,61 @@
+package org.upright.security;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One scope on resources, of SMART version 1 ({@code patient/Observation.read}) or 2 ({@code patient/Observation.rs}).
+ *
+ * @param type FHIR type, or {@code *}
+ */
+record ResourceScope(Level level, String type, Set<Permission> permissions) {
+    private static final Pattern FORM =
+            Pattern.compile("(patient|user|system)/(\\*|[A-Z][A-Za-z]{1,63})\\.(\\*|read|write|c?r?u?d?s?)");
+
+    /** Whose data: the patient's of the token, or whatever the user or the system may see. */
+    enum Level {
+        PATIENT,
+        USER,
+        SYSTEM
+    }
+
+    ResourceScope {
+        permissions = Set.copyOf(permissions);
+    }
+
+    /** Empty where the text is no scope on resources, has its letters out of order, or is narrowed by a query. */
+    static Optional<ResourceScope> of(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches() || form.group(3).isEmpty()) {
+            return Optional.empty();
+        }
+        Level level = Level.valueOf(form.group(1).toUpperCase(java.util.Locale.ROOT));
+        return Optional.of(new ResourceScope(level, form.group(2), permissions(form.group(3))));
+    }
+
+    private static Set<Permission> permissions(String text) {
+        return switch (text) {
+            case "*" -> EnumSet.allOf(Permission.class);
+            case "read" -> EnumSet.of(Permission.READ, Permission.SEARCH);
+            case "write" -> EnumSet.of(Permission.CREATE, Permission.UPDATE, Permission.DELETE);
+            default -> letters(text);
+        };
+    }
+
+    private static Set<Permission> letters(String text) {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        for (Permission permission : Permission.values()) {
+            if (text.indexOf(permission.letter()) >= 0) {
+                permissions.add(permission);
+            }
+        }
+        return permissions;
+    }
+
+    boolean covers(Permission permission, String wanted) {
+        return permissions.contains(permission) && (type.equals("*") || type.equals(wanted));
+    }
+}
