@@ -1,0 +1,101 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
+
+/** One AuditEvent for every access to patients' data that was given, and for every one that was refused to a token. */
+@Interceptor
+public final class AuditTrail {
+    private static final String KEY = AuditTrail.class.getName();
+    private static final Set<RestOperationTypeEnum> SILENT =
+            EnumSet.of(RestOperationTypeEnum.METADATA, RestOperationTypeEnum.GET_PAGE);
+    private static final Set<String> ABOUT_SUBJECTS =
+            Set.of("$apply", "$r5.apply", "$explain", "$evaluate", "$everything");
+
+    private final AuditSink sink;
+    private final PatientData patients;
+    private final AccessEvents events;
+
+    public AuditTrail(AuditSink sink, PatientData patients, Clock clock) {
+        this.sink = sink;
+        this.patients = patients;
+        this.events = new AccessEvents(clock);
+    }
+
+    /** Remembers whom a call is about, where that is known only to who reads its parameters. */
+    public static void concerns(ServletRequestDetails request, List<String> subjects) {
+        request.getUserData().put(KEY, List.copyOf(subjects));
+    }
+
+    /** Before anything of the answer is sent, so that fail-closed can be kept. */
+    @Hook(value = Pointcut.SERVER_OUTGOING_RESPONSE, order = 0)
+    public void given(ServletRequestDetails request) {
+        if (concernsPatients(request)) {
+            sink.accept(events.given(request, patients(request)));
+        }
+    }
+
+    @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
+    public boolean refused(ServletRequestDetails request, BaseServerResponseException thrown) {
+        if (thrown.getStatusCode() == 403) {
+            try {
+                sink.accept(events.refused(request, patients(request)));
+            } catch (RefusedException.Unavailable e) {
+                return true; // nothing was given, so nothing has to be held back
+            }
+        }
+        return true;
+    }
+
+    private boolean concernsPatients(ServletRequestDetails request) {
+        Optional<RestOperationTypeEnum> interaction = Optional.ofNullable(request.getRestOperationType());
+        if (interaction.isEmpty() || SILENT.contains(interaction.get())) {
+            return false;
+        }
+        if (request.getResource() instanceof Bundle bundle) {
+            return bundle.getEntry().stream()
+                    .anyMatch(entry -> entry.getResource() == null
+                            || patients.knows(entry.getResource().fhirType()));
+        }
+        String type = Optional.ofNullable(request.getResourceName()).orElse("");
+        String operation = Optional.ofNullable(request.getOperation()).orElse("");
+        return type.isEmpty() || ABOUT_SUBJECTS.contains(operation) || patients.knows(type);
+    }
+
+    /** References, each once; empty where nobody can say before the answer is read. */
+    private List<String> patients(ServletRequestDetails request) {
+        List<String> found = new ArrayList<>();
+        ReadyAnswers.stored(request).ifPresent(stored -> found.addAll(patients.owners(stored)));
+        Optional.ofNullable((Resource) request.getResource()).ifPresent(sent -> found.addAll(patients.owners(sent)));
+        Compartments.of(request).filter(name -> name.startsWith("Patient/")).ifPresent(found::add);
+        subjects(request).stream()
+                .map(subject -> subject.contains("/") ? subject : "Patient/" + subject)
+                .forEach(found::add);
+        if ("Patient".equals(request.getResourceName()) && request.getId() != null) {
+            found.add("Patient/" + request.getId().getIdPart());
+        }
+        return found.stream()
+                .filter(name -> name.startsWith("Patient/"))
+                .distinct()
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked") // put there by `concerns` only
+    private static List<String> subjects(ServletRequestDetails request) {
+        return Optional.ofNullable((List<String>) request.getUserData().get(KEY))
+                .orElseGet(List::of);
+    }
+}

@@ -1,0 +1,128 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
+import org.upright.security.Grant;
+import org.upright.security.Permission;
+
+/**
+ * Judges every request by the scopes of its token, before it reaches a provider. What is not allowed here by name is
+ * refused: a new operation is closed until a line is written for it.
+ */
+@Interceptor
+public final class Authorization {
+    /** They look at subject and data themselves, when they know them; see {@link Rights#requireData}. */
+    private static final Set<String> APPLYING = Set.of("$apply", "$r5.apply", "$explain", "$evaluate");
+
+    private static final Set<String> READING =
+            Set.of("$package", "$data-requirements", "$expand", "$validate-code", "$lookup", "$validate");
+
+    private final PatientData patients;
+    private final Publishing publishing;
+
+    public Authorization(PatientData patients, Publishing publishing) {
+        this.patients = patients;
+        this.publishing = publishing;
+    }
+
+    @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED, order = -100)
+    public void judge(ServletRequestDetails request, RestOperationTypeEnum interaction) {
+        if (interaction == RestOperationTypeEnum.METADATA) {
+            return;
+        }
+        if (Rights.access(request.getServletRequest()).isEmpty()) {
+            throw new RefusedException.Forbidden("The request came without a token.");
+        }
+        patients.judge(request);
+        Caller caller = new Caller(Rights.of(request), patients, publishing);
+        String type = Optional.ofNullable(request.getResourceName())
+                .filter(name -> !name.isEmpty())
+                .orElse("*");
+        switch (interaction) {
+            case READ, VREAD -> caller.read(type, id(request), version(request));
+            case SEARCH_TYPE, SEARCH_SYSTEM -> search(request, caller, type);
+            case HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM -> caller.history(type);
+            case CREATE -> caller.create(type, resource(request), request.getHeader("If-None-Exist") != null);
+            case UPDATE ->
+                caller.update(
+                        type, request.getId() == null ? Optional.empty() : Optional.of(id(request)), resource(request));
+            case PATCH -> caller.patch(type);
+            case DELETE -> caller.delete(type, request.getId() == null ? Optional.empty() : Optional.of(id(request)));
+            case TRANSACTION, BATCH -> entries(request, caller);
+            case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER, VALIDATE, META ->
+                operation(request, caller, type);
+            default -> throw new RefusedException.Forbidden("`" + interaction + "` is open to no token.");
+        }
+    }
+
+    private static String id(ServletRequestDetails request) {
+        return Optional.ofNullable(request.getId()).map(id -> id.getIdPart()).orElse("");
+    }
+
+    private static Optional<Long> version(ServletRequestDetails request) {
+        return Optional.ofNullable(request.getId())
+                .flatMap(id -> Optional.ofNullable(id.getVersionIdPart()))
+                .filter(version -> version.matches("[0-9]{1,18}"))
+                .map(Long::valueOf);
+    }
+
+    private static Optional<Resource> resource(ServletRequestDetails request) {
+        return Optional.ofNullable((Resource) request.getResource());
+    }
+
+    private static void search(ServletRequestDetails request, Caller caller, String type) {
+        if (caller.search(type, request.getParameters().keySet()) == Grant.ONE_PATIENT) {
+            Compartments.hold(request, "Patient/" + caller.patient());
+        }
+    }
+
+    private static void entries(ServletRequestDetails request, Caller caller) {
+        Bundle bundle = (Bundle) resource(request).orElseGet(Bundle::new);
+        for (int i = 0; i < bundle.getEntry().size(); i++) {
+            try {
+                entry(bundle.getEntry().get(i), caller);
+            } catch (RefusedException.Forbidden refused) {
+                throw new RefusedException.Forbidden("`Bundle.entry[" + i + "]`: " + refused.getMessage());
+            }
+        }
+    }
+
+    /** A url that is not understood here is refused, whatever the store would make of it. */
+    private static void entry(BundleEntryComponent entry, Caller caller) {
+        EntryTarget target = EntryTarget.of(entry);
+        Optional<Resource> resource = Optional.ofNullable(entry.getResource());
+        switch (target.method()) {
+            case GET, HEAD -> target.readBy(caller);
+            case POST ->
+                caller.create(target.type(), resource, entry.getRequest().hasIfNoneExist());
+            case PUT -> caller.update(target.type(), target.id(), resource);
+            case PATCH -> caller.patch(target.type());
+            case DELETE -> caller.delete(target.type(), target.id());
+            default -> throw new RefusedException.Forbidden("The method of the entry is open to no token.");
+        }
+    }
+
+    private static void operation(ServletRequestDetails request, Caller caller, String type) {
+        String name = Optional.ofNullable(request.getOperation()).orElse("");
+        if (APPLYING.contains(name)) {
+            caller.require(Permission.READ, type);
+        } else if (READING.contains(name)) {
+            caller.reference(type, id(request));
+        } else if (name.equals("$meta")) {
+            caller.read(type, id(request), Optional.empty());
+        } else if (name.equals("$everything")) {
+            caller.everything(id(request));
+        } else {
+            throw new RefusedException.Forbidden("Operation `" + name + "` is open to no token.");
+        }
+    }
+}

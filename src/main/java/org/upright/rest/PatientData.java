@@ -1,0 +1,136 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.instance.model.api.IIdType;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
+import org.upright.security.Permission;
+import org.upright.store.ResourceStore;
+import org.upright.store.SearchPage;
+import org.upright.store.Stored;
+
+/**
+ * Whose a resource is: a patient's, by the definition of the patient compartment, or nobody's.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
+ */
+public final class PatientData {
+    private static final String KEY = PatientData.class.getName();
+
+    private final FhirContext context;
+    private final ResourceStore store;
+
+    public PatientData(FhirContext context, ResourceStore store) {
+        this.context = context;
+        this.store = store;
+    }
+
+    /** Whether resources of the type belong to patients; among all types, {@code *}, some do. */
+    boolean knows(String type) {
+        return type.equals("Patient")
+                || type.equals("*")
+                || !context.getResourceDefinition(type)
+                        .getSearchParamsForCompartmentName("Patient")
+                        .isEmpty();
+    }
+
+    /** A token for one patient reads what is nobody's (a plan, a code system) and writes none of it. */
+    boolean isOwn(Resource resource, String patient) {
+        if (resource.fhirType().equals("Patient")) {
+            return patient.equals(resource.getIdElement().getIdPart());
+        }
+        return knows(resource.fhirType())
+                && context.newTerser()
+                        .isSourceInCompartmentForTarget("Patient", resource, new IdType("Patient", patient));
+    }
+
+    /** Empty where there is none, or none any more. */
+    Optional<Resource> current(String type, String id) {
+        try {
+            return Optional.of(store.parse(store.read(type, id)));
+        } catch (RefusedException.NotFound | RefusedException.Gone e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Says the same of a resource that is another's and of one that does not exist. */
+    void requireOwn(String type, String id, Optional<Long> version, String patient) {
+        if (knows(type) && !isOwn(type, id, version, patient)) {
+            throw foreign(type, patient);
+        }
+    }
+
+    private boolean isOwn(String type, String id, Optional<Long> version, String patient) {
+        try {
+            Stored stored = version.isPresent() ? store.read(type, id, version.get()) : store.read(type, id);
+            return isOwn(store.parse(stored), patient);
+        } catch (RefusedException.NotFound | RefusedException.Gone e) {
+            return false;
+        }
+    }
+
+    static RefusedException foreign(String type, String patient) {
+        return new RefusedException.Forbidden("The token is for `Patient/" + patient + "`; this `" + type
+                + "` is not of that patient, or is not there.");
+    }
+
+    List<String> owners(Stored stored) {
+        return knows(stored.type()) ? owners(store.parse(stored)) : List.of();
+    }
+
+    /** {@code Patient/x} for each compartment that it is in. */
+    List<String> owners(Resource resource) {
+        if (resource instanceof Bundle bundle) {
+            return bundle.getEntry().stream()
+                    .filter(BundleEntryComponent::hasResource)
+                    .flatMap(entry -> owners(entry.getResource()).stream())
+                    .distinct()
+                    .toList();
+        }
+        if (!knows(resource.fhirType())) {
+            return List.of();
+        }
+        return context.newTerser().getCompartmentOwnersForResource("Patient", resource, Set.of()).stream()
+                .filter(IIdType::hasIdPart)
+                .map(id -> "Patient/" + id.getIdPart())
+                .distinct()
+                .toList();
+    }
+
+    /** Makes the rule known to whoever answers the request. */
+    void judge(ServletRequestDetails request) {
+        request.getUserData().put(KEY, this);
+    }
+
+    /** The page without what a search would bring along that its caller may not read. */
+    static SearchPage visible(ServletRequestDetails request, SearchPage page) {
+        Optional<PatientData> judge =
+                Optional.ofNullable((PatientData) request.getUserData().get(KEY));
+        if (judge.isEmpty() || page.included().isEmpty()) {
+            return page;
+        }
+        Rights rights = Rights.of(request);
+        List<Stored> visible = page.included().stream()
+                .filter(stored -> judge.get().isVisible(stored, rights))
+                .toList();
+        return new SearchPage(page.matches(), visible, page.total(), page.next(), page.self(), page.issues());
+    }
+
+    /** As it is in the store; for what a search brought along. */
+    private boolean isVisible(Stored stored, Rights rights) {
+        return switch (rights.grant(Permission.READ, stored.type())) {
+            case ALL -> true;
+            case NOTHING -> false;
+            case ONE_PATIENT ->
+                !knows(stored.type())
+                        || isOwn(store.parse(stored), rights.patient().orElse(""));
+        };
+    }
+}

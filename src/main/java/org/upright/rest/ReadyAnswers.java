@@ -1,0 +1,143 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.LenientErrorHandler;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.ResponseDetails;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
+import ca.uhn.fhir.rest.server.RestfulServerUtils.ResponseEncoding;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.store.HistoryPage;
+import org.upright.store.ResourceStore;
+import org.upright.store.SearchPage;
+import org.upright.store.Stored;
+
+/**
+ * Sends what is stored as it is stored, without parsing and encoding it again.
+ *
+ * <p>A provider that reads gives HAPI an empty resource with id, version and time (enough for its conditional headers)
+ * and leaves the bytes with the request. Here, last before the answer, they are written; where the caller wants XML,
+ * {@code _summary}, {@code _elements} or indentation, they are parsed and HAPI goes on. An interceptor that must see
+ * content before it leaves takes an order before this one and reads {@link #resource}.
+ */
+@Interceptor
+final class ReadyAnswers {
+    private static final String KEY = ReadyAnswers.class.getName();
+
+    /** Parameters that change how content looks; any of them needs the encoder. */
+    private static final List<String> SHAPING = List.of("_summary", "_elements", "_elements:exclude", "_pretty");
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+    private final FhirContext context;
+    private final ResourceStore store;
+
+    ReadyAnswers(FhirContext context, ResourceStore store) {
+        this.context = context;
+        this.store = store;
+    }
+
+    static IBaseResource one(ServletRequestDetails request, Stored stored, Class<? extends Resource> model) {
+        request.getUserData().put(KEY, Ready.of(stored));
+        Resource shell = shell(model);
+        shell.setId(new IdType(stored.type(), stored.id(), Long.toString(stored.version())));
+        shell.getMeta().setVersionId(Long.toString(stored.version())).setLastUpdated(Date.from(stored.updated()));
+        return shell;
+    }
+
+    private static Resource shell(Class<? extends Resource> model) {
+        try {
+            return model.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Model class " + model.getName() + " cannot be made", e);
+        }
+    }
+
+    static Bundle page(ServletRequestDetails request, SearchPage page) {
+        return bundle(request, BundleWriter.searchset(PatientData.visible(request, page), PageLinks.of(request)));
+    }
+
+    static Bundle versions(ServletRequestDetails request, HistoryPage page) {
+        return bundle(request, BundleWriter.history(page, PageLinks.of(request)));
+    }
+
+    private static Bundle bundle(ServletRequestDetails request, byte[] json) {
+        request.getUserData().put(KEY, Ready.of(json));
+        Bundle shell = new Bundle();
+        shell.setId("Bundle/page/_history/1"); // HAPI wants a versioned id of whatever a history gives
+        return shell;
+    }
+
+    /** The stored resource that the answer is, where it is one. */
+    static Optional<Stored> stored(ServletRequestDetails request) {
+        return Optional.ofNullable((Ready) request.getUserData().get(KEY)).flatMap(Ready::stored);
+    }
+
+    static CapabilityStatement statement(ServletRequestDetails request, Ready ready) {
+        request.getUserData().put(KEY, ready);
+        return new CapabilityStatement();
+    }
+
+    /** @return whether HAPI is to go on and encode */
+    @Hook(value = Pointcut.SERVER_OUTGOING_RESPONSE, order = Integer.MAX_VALUE)
+    public boolean answer(ServletRequestDetails request, ResponseDetails response) throws IOException {
+        Optional<Ready> ready =
+                Optional.ofNullable((Ready) request.getUserData().get(KEY));
+        if (ready.isEmpty()) {
+            return true;
+        }
+        ResponseEncoding encoding = RestfulServerUtils.determineResponseEncodingWithDefault(request);
+        Optional<byte[]> bytes = bytes(request, ready.get(), encoding.getEncoding());
+        if (bytes.isEmpty()) {
+            response.setResponseResource(resource(ready.get()));
+            return true;
+        }
+        send(request.getServletResponse(), ready.get(), bytes.get(), encoding.getResourceContentType());
+        return false;
+    }
+
+    private static Optional<byte[]> bytes(ServletRequestDetails request, Ready ready, EncodingEnum encoding) {
+        if (SHAPING.stream().anyMatch(request.getParameters()::containsKey)
+                || RestfulServerUtils.prettyPrintResponse(request.getServer(), request)) {
+            return Optional.empty();
+        }
+        return encoding == EncodingEnum.JSON ? Optional.of(ready.json()) : ready.xml();
+    }
+
+    /** What the bytes mean; a new one. */
+    private IBaseResource resource(Ready ready) {
+        return ready.stored().isPresent()
+                ? store.parse(ready.stored().get())
+                : context.newJsonParser()
+                        .setParserErrorHandler(new LenientErrorHandler(false))
+                        .parseResource(new ByteArrayInputStream(ready.json()));
+    }
+
+    private static void send(HttpServletResponse response, Ready ready, byte[] bytes, String type) throws IOException {
+        response.setStatus(200);
+        response.setContentType(type);
+        response.setCharacterEncoding("UTF-8");
+        ready.stored().ifPresent(stored -> {
+            response.setHeader("ETag", "W/\"" + stored.version() + "\"");
+            response.setHeader("Last-Modified", HTTP_DATE.format(stored.updated()));
+        });
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

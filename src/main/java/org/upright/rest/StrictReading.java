@@ -1,0 +1,74 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.parser.IParserErrorHandler;
+import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ScalarType;
+import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ValueType;
+import java.util.Optional;
+
+/** Refuses input that HAPI would read past: what is dropped silently is lost silently. */
+final class StrictReading implements IParserErrorHandler {
+    private static DataFormatException refused(IParseLocation location, String text) {
+        String place = Optional.ofNullable(location)
+                .flatMap(l -> Optional.ofNullable(l.getParentElementName()))
+                .map(name -> " in `" + name + "`")
+                .orElse("");
+        return new DataFormatException(text + place + ".");
+    }
+
+    @Override
+    public void unknownElement(IParseLocation location, String name) {
+        throw refused(location, "Unknown element `" + name + "`");
+    }
+
+    @Override
+    public void unknownAttribute(IParseLocation location, String name) {
+        throw refused(location, "Unknown attribute `" + name + "`");
+    }
+
+    @Override
+    public void unexpectedRepeatingElement(IParseLocation location, String name) {
+        throw refused(location, "Element `" + name + "` repeats, but may be there once only,");
+    }
+
+    @Override
+    public void invalidValue(IParseLocation location, String value, String error) {
+        throw refused(location, "Value `" + value + "` is not allowed (" + error + ")");
+    }
+
+    @Override
+    public void incorrectJsonType(
+            IParseLocation location,
+            String name,
+            ValueType expected,
+            ScalarType expectedScalar,
+            ValueType found,
+            ScalarType foundScalar) {
+        throw refused(location, "Element `" + name + "` is of JSON type " + found + "; expected " + expected);
+    }
+
+    @Override
+    public void containedResourceWithNoId(IParseLocation location) {
+        throw refused(location, "A contained resource has no id");
+    }
+
+    @Override
+    public void missingRequiredElement(IParseLocation location, String name) {
+        throw refused(location, "Required element `" + name + "` is missing");
+    }
+
+    @Override
+    public void extensionContainsValueAndNestedExtensions(IParseLocation location) {
+        throw refused(location, "An extension has both a value and extensions");
+    }
+
+    @Override
+    public void unknownReference(IParseLocation location, String reference) {
+        // a reference to what is not in the bundle is no error of form
+    }
+
+    @Override
+    public void invalidInternalReference(IParseLocation location, String reference) {
+        throw refused(location, "Reference `" + reference + "` leads to nothing that is contained");
+    }
+}

@@ -1,0 +1,174 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
+import ca.uhn.fhir.rest.annotation.Create;
+import ca.uhn.fhir.rest.annotation.Delete;
+import ca.uhn.fhir.rest.annotation.History;
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Patch;
+import ca.uhn.fhir.rest.annotation.Read;
+import ca.uhn.fhir.rest.annotation.ResourceParam;
+import ca.uhn.fhir.rest.annotation.Search;
+import ca.uhn.fhir.rest.annotation.Update;
+import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.PatchTypeEnum;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
+import org.upright.store.ResourceStore;
+import org.upright.store.Stored;
+import org.upright.store.Written;
+
+/**
+ * What can be done with the resources of one type. One instance a type.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/http.html">RESTful API</a>
+ */
+final class TypeProvider implements IResourceProvider {
+    private final String type;
+    private final Class<? extends Resource> model;
+    private final ResourceStore store;
+
+    TypeProvider(String type, Class<? extends Resource> model, ResourceStore store) {
+        this.type = type;
+        this.model = model;
+        this.store = store;
+    }
+
+    @Override
+    public Class<? extends IBaseResource> getResourceType() {
+        return model;
+    }
+
+    @Read(version = true)
+    public IBaseResource read(@IdParam IdType id, ServletRequestDetails request) {
+        Stored stored = id.hasVersionIdPart()
+                ? store.read(type, id.getIdPart(), version(id))
+                : store.read(type, id.getIdPart());
+        return ReadyAnswers.one(request, stored, model);
+    }
+
+    private long version(IdType id) {
+        String version = id.getVersionIdPart();
+        if (!version.matches("[0-9]{1,18}")) {
+            throw new RefusedException.NotFound(
+                    "`" + type + "/" + id.getIdPart() + "` has no version `" + version + "`.");
+        }
+        return Long.parseLong(version);
+    }
+
+    @Search(allowUnknownParams = true)
+    public Bundle search(ServletRequestDetails request) {
+        return ReadyAnswers.page(request, store.search(Queries.search(request, Optional.of(type))));
+    }
+
+    @History
+    public Bundle historyOfType(ServletRequestDetails request) {
+        return ReadyAnswers.versions(
+                request, store.history(Queries.history(request, Optional.of(type), Optional.empty())));
+    }
+
+    @History
+    public Bundle historyOfInstance(@IdParam IdType id, ServletRequestDetails request) {
+        return ReadyAnswers.versions(
+                request, store.history(Queries.history(request, Optional.of(type), Optional.of(id.getIdPart()))));
+    }
+
+    @Create
+    public MethodOutcome create(
+            @ResourceParam @Nullable Resource resource, @ConditionalUrlParam @Nullable String criteria) {
+        return outcome(store.create(checked(resource), Queries.criteria(criteria)));
+    }
+
+    @Update
+    public MethodOutcome update(
+            @IdParam @Nullable IdType id,
+            @ResourceParam @Nullable Resource resource,
+            @ConditionalUrlParam @Nullable String criteria,
+            ServletRequestDetails request) {
+        Resource sent = checked(resource);
+        Optional<String> where = Queries.criteria(criteria);
+        if (where.isPresent()) {
+            return outcome(store.updateWhere(type, where.get(), sent));
+        }
+        return outcome(store.update(sent, Queries.ifMatch(request)));
+    }
+
+    @Delete
+    public MethodOutcome delete(
+            @IdParam @Nullable IdType id,
+            @ConditionalUrlParam(supportsMultiple = true) @Nullable String criteria,
+            ServletRequestDetails request) {
+        Optional<String> where = Queries.criteria(criteria);
+        if (where.isPresent()) {
+            return deleted(store.deleteWhere(type, where.get()));
+        }
+        if (id == null) {
+            throw new RefusedException.Unreadable("A DELETE needs an id or criteria: neither is in the url.");
+        }
+        return deleted(List.of(store.delete(type, id.getIdPart(), Queries.ifMatch(request))));
+    }
+
+    /** JSON Patch, or FHIRPath Patch as a Parameters resource. */
+    @Patch
+    public MethodOutcome patch(
+            @IdParam IdType id, PatchTypeEnum format, @ResourceParam String body, ServletRequestDetails request) {
+        Optional<Long> ifMatch = Queries.ifMatch(request);
+        return switch (format) {
+            case JSON_PATCH -> outcome(store.patch(type, id.getIdPart(), body, ifMatch));
+            case FHIR_PATCH_JSON, FHIR_PATCH_XML ->
+                outcome(store.patch(type, id.getIdPart(), operations(format, body, request), ifMatch));
+            case XML_PATCH ->
+                throw new RefusedException.Unreadable(
+                        "XML Patch is not understood; send JSON Patch or FHIRPath Patch.");
+        };
+    }
+
+    private static Parameters operations(PatchTypeEnum format, String body, ServletRequestDetails request) {
+        return (format == PatchTypeEnum.FHIR_PATCH_XML
+                        ? request.getFhirContext().newXmlParser()
+                        : request.getFhirContext().newJsonParser())
+                .parseResource(Parameters.class, body);
+    }
+
+    private Resource checked(@Nullable Resource resource) {
+        if (resource == null) {
+            throw new RefusedException.Unreadable("The body is empty; a `" + type + "` is needed.");
+        }
+        if (!resource.fhirType().equals(type)) {
+            throw new RefusedException.Unreadable(
+                    "The body is a `" + resource.fhirType() + "`; the url asks for a `" + type + "`.");
+        }
+        return resource;
+    }
+
+    private MethodOutcome outcome(Written written) {
+        Stored stored = written.stored();
+        MethodOutcome outcome = new MethodOutcome(
+                new IdType(stored.type(), stored.id(), Long.toString(stored.version())),
+                written.kind() == Written.Kind.CREATED);
+        outcome.setResource(store.parse(stored));
+        outcome.setOperationOutcome(Refusals.outcome(Issue.information(
+                IssueType.INFORMATIONAL,
+                "",
+                "`" + stored.reference() + "` is stored as version " + stored.version() + ".")));
+        return outcome;
+    }
+
+    private static MethodOutcome deleted(List<Written> written) {
+        MethodOutcome outcome = new MethodOutcome();
+        outcome.setOperationOutcome(
+                Refusals.outcome(Issue.information(IssueType.INFORMATIONAL, "", "Deleted: " + written.size() + ".")));
+        return outcome;
+    }
+}

@@ -1,0 +1,49 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.upright.fhir.Issue;
+
+/** Says where in a body the parser met what it could not read; the parser itself knows only the name. */
+final class UnreadInput {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern NAMED = Pattern.compile("(?:Unknown element|Element) `([A-Za-z0-9_]+)`");
+    private static final Pattern PREAMBLE =
+            Pattern.compile("^Failed to parse request body as \\w+ resource\\. Error was: ");
+
+    private UnreadInput() {}
+
+    static Issue issue(String message, ServletRequestDetails request) {
+        String text = PREAMBLE.matcher(message).replaceFirst("");
+        Matcher named = NAMED.matcher(text);
+        String place = named.find() ? place(named.group(1), request).orElse("") : "";
+        return Issue.error(place.isEmpty() ? IssueType.INVALID : IssueType.STRUCTURE, place, text);
+    }
+
+    /** Path of the first field of this name, such as {@code Patient.name[0].famly}. */
+    private static Optional<String> place(String field, ServletRequestDetails request) {
+        try (JsonParser parser = JSON.createParser(request.loadRequestContents())) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME && field.equals(parser.currentName())) {
+                    return Optional.of(path(parser, request));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // XML, or no JSON at all: then the message must do
+        }
+    }
+
+    private static String path(JsonParser parser, ServletRequestDetails request) {
+        String pointer = parser.getParsingContext().pathAsPointer().toString();
+        String root = Optional.ofNullable(request.getResourceName()).orElse("Bundle");
+        return root + pointer.replaceAll("/([0-9]+)", "[$1]").replace('/', '.');
+    }
+}

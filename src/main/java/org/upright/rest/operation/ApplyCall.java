@@ -1,0 +1,142 @@
+package org.upright.rest.operation;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Endpoint;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.ApplyParameters;
+import org.upright.apply.careplan.RequestStatus;
+import org.upright.content.Choice;
+import org.upright.fhir.RefusedException;
+import org.upright.record.RecordRequest;
+import org.upright.rest.AuditTrail;
+import org.upright.rest.Preferences;
+import org.upright.rest.Rights;
+import org.upright.security.Permission;
+
+/** What one call of an apply-like operation said, in our own words. */
+record ApplyCall(Sent sent, boolean strict, Rights rights) {
+    /** What {@code $apply}, {@code $r5.apply} and {@code $explain} take, beside the definition. */
+    static Declaration declare(String operation) {
+        return Declaration.of(operation)
+                .with(Kind.TEXT, "subject", "encounter", "practitioner", "organization", "canonical", "url", "version")
+                .with(Kind.CONCEPT, "userType", "userLanguage", "userTaskContext", "setting", "settingContext")
+                .with(Kind.BOOLEAN, "useServerData", "mergeNestedCarePlans", "persist")
+                .with(Kind.TIME, "evaluationDateTime")
+                .with(Kind.RESOURCE, "parameters", "data", "dataEndpoint", "contentEndpoint", "terminologyEndpoint")
+                .with(Kind.PARTS, "prefetchData")
+                .repeating("subject", "data", "prefetchData");
+    }
+
+    static ApplyCall of(Sent sent, ServletRequestDetails request) {
+        ApplyCall call = new ApplyCall(sent, Preferences.isStrict(request), Rights.of(request));
+        AuditTrail.concerns(request, sent.texts("subject"));
+        return call;
+    }
+
+    <T extends Resource> Choice<T> choice(Optional<String> id, String inline, Class<T> type) {
+        return Choice.of(
+                id, sent.text("canonical"), sent.text("url"), sent.text("version"), sent.resource(inline, type));
+    }
+
+    private List<String> subjects() {
+        List<String> subjects = sent.texts("subject");
+        if (subjects.isEmpty()) {
+            throw new RefusedException.Unreadable("Parameter `subject` is missing; `Patient/id` is needed.");
+        }
+        return subjects;
+    }
+
+    /** @throws RefusedException.Forbidden where the caller may not read these data, or not store what is made of them */
+    RecordRequest record(String subjectType, Set<String> types) {
+        if (persist()) {
+            rights.require(Permission.CREATE, "CarePlan");
+        }
+        if (persist() || sent.isTrue("useServerData", true)) {
+            rights.requireData(types, subjects());
+            rights.requireData(List.of(subjectType), subjects());
+        }
+        return new RecordRequest(
+                subjects(),
+                subjectType,
+                data(),
+                sent.isTrue("useServerData", true),
+                sent.resource("dataEndpoint", Endpoint.class),
+                Stream.of("encounter", "practitioner", "organization")
+                        .flatMap(name -> sent.text(name).stream())
+                        .toList(),
+                types,
+                strict);
+    }
+
+    private List<Resource> data() {
+        List<Resource> data = new ArrayList<>(sent.resources("data"));
+        sent.all("prefetchData").stream()
+                .flatMap(prefetch -> prefetch.getPart().stream())
+                .filter(part -> part.getName().equals("data") && part.hasResource())
+                .map(ParametersParameterComponent::getResource)
+                .forEach(data::add);
+        return data;
+    }
+
+    ApplyParameters parameters(Reference subject, Clock clock, RequestStatus status) {
+        return new ApplyParameters(
+                subject,
+                sent.reference("encounter"),
+                sent.reference("practitioner"),
+                sent.reference("organization"),
+                sent.concept("userType"),
+                sent.concept("userLanguage"),
+                sent.concept("userTaskContext"),
+                sent.concept("setting"),
+                sent.concept("settingContext"),
+                sent.resource("parameters", Parameters.class).orElseGet(Parameters::new),
+                now(clock),
+                sent.isTrue("mergeNestedCarePlans", false),
+                status,
+                Map.of());
+    }
+
+    boolean persist() {
+        return sent.isTrue("persist", false);
+    }
+
+    /** A date alone is the start of that day; a time without a zone is in the clock's. */
+    private ZonedDateTime now(Clock clock) {
+        return sent.text("evaluationDateTime").map(text -> time(text, clock)).orElseGet(() -> ZonedDateTime.now(clock));
+    }
+
+    private static ZonedDateTime time(String text, Clock clock) {
+        try {
+            DateTimeType time = new DateTimeType(text.replace(' ', '+'));
+            boolean zoned = text.matches(".*T.*(Z|[+-][0-9]{2}:[0-9]{2})");
+            return zoned
+                    ? java.time.OffsetDateTime.parse(text.replace(' ', '+')).toZonedDateTime()
+                    : java.time.LocalDate.of(time.getYear(), month(time), day(time))
+                            .atStartOfDay(clock.getZone());
+        } catch (IllegalArgumentException | DataFormatException | java.time.DateTimeException e) {
+            throw new RefusedException.Unreadable(
+                    "Parameter `evaluationDateTime` is `" + text + "`; a FHIR date or dateTime is needed.");
+        }
+    }
+
+    private static int month(DateTimeType time) {
+        return Optional.ofNullable(time.getMonth()).map(month -> month + 1).orElse(1);
+    }
+
+    private static int day(DateTimeType time) {
+        return Optional.ofNullable(time.getDay()).filter(day -> day > 0).orElse(1);
+    }
+}

@@ -1,0 +1,163 @@
+package org.upright.rest.operation;
+
+import ca.uhn.fhir.util.FhirTerser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
+import org.upright.store.Stored;
+
+/**
+ * Stores a CarePlan and what it contains, as resources of their own, in one transaction.
+ *
+ * <p>Ids follow from plan and subject, so the same call updates the same resources; a request or goal that a former call
+ * made and this one does not is revoked, not deleted. A Provenance says which plan and which data it came from.
+ */
+final class Persisting {
+    private final Collaborators with;
+
+    Persisting(Collaborators with) {
+        this.with = with;
+    }
+
+    /** @return the CarePlan as it is stored */
+    CarePlan store(CarePlan rendered, PlanCall.Subject subject) {
+        requireStored(subject.data().record().subject());
+        CarePlan plan = rendered.copy();
+        String canonical = plan.getInstantiatesCanonical().stream()
+                .findFirst()
+                .map(c -> c.getValue())
+                .orElse("");
+        String id = uuid(canonical, plan.getSubject().getReference());
+        List<Resource> made = release(plan, id);
+        plan.setId(id);
+        List<Resource> all = new ArrayList<>(List.of(plan));
+        all.addAll(made);
+        all.addAll(revoked(id, made));
+        all.add(provenance(plan, made, subject));
+        Bundle unused = with.store().transact(transaction(all));
+        return (CarePlan) with.store().parse(with.store().read("CarePlan", id));
+    }
+
+    private void requireStored(Resource subject) {
+        String id = subject.getIdElement().getIdPart();
+        try {
+            Stored unused = with.store().read(subject.fhirType(), id);
+        } catch (RefusedException.NotFound | RefusedException.Gone e) {
+            throw new RefusedException.Unprocessable("`" + subject.fhirType() + "/" + id
+                    + "` is not stored here, so what is made for it cannot be; store it first.");
+        }
+    }
+
+    private static String uuid(String... parts) {
+        return UUID.nameUUIDFromBytes(String.join("\n", parts).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /** Takes what the plan contains out of it, gives it ids, and turns references to it. */
+    private List<Resource> release(CarePlan plan, String planId) {
+        List<Resource> made = plan.getContained().stream()
+                .filter(resource -> !(resource instanceof OperationOutcome))
+                .toList();
+        Map<String, String> places = new LinkedHashMap<>();
+        made.forEach(resource -> {
+            String local = resource.getIdElement().getIdPart().replace("#", "");
+            String id = uuid(planId, local);
+            places.put("#" + local, resource.fhirType() + "/" + id);
+            resource.setId(id);
+        });
+        plan.getContained().removeAll(made);
+        FhirTerser terser = with.fhir().context().newTerser();
+        List<Resource> all = new ArrayList<>(List.of(plan));
+        all.addAll(made);
+        all.stream()
+                .flatMap(resource -> terser.getAllPopulatedChildElementsOfType(resource, Reference.class).stream())
+                .forEach(reference -> turn(reference, places));
+        return made;
+    }
+
+    private static void turn(Reference reference, Map<String, String> places) {
+        Optional<String> place = Optional.ofNullable(reference.getReference()).map(places::get);
+        if (place.isPresent()) {
+            reference.setReference(place.get());
+            reference.setResource(null);
+        }
+    }
+
+    private List<Resource> revoked(String planId, List<Resource> made) {
+        List<String> current = made.stream()
+                .map(resource ->
+                        resource.fhirType() + "/" + resource.getIdElement().getIdPart())
+                .toList();
+        return former(planId).stream()
+                .filter(reference -> !current.contains(reference))
+                .flatMap(reference -> read(reference).stream())
+                .filter(Revocation::revoke)
+                .toList();
+    }
+
+    /** What the Provenance of the former call names. */
+    private List<String> former(String planId) {
+        return read("Provenance/" + uuid(planId, "provenance"))
+                .map(resource -> ((Provenance) resource)
+                        .getTarget().stream()
+                                .map(Reference::getReference)
+                                .filter(reference -> !reference.startsWith("CarePlan/"))
+                                .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<Resource> read(String reference) {
+        String[] parts = reference.split("/", -1);
+        try {
+            return Optional.of(with.store().parse(with.store().read(parts[0], parts[1])));
+        } catch (RefusedException.NotFound | RefusedException.Gone e) {
+            return Optional.empty();
+        }
+    }
+
+    private Provenance provenance(CarePlan plan, List<Resource> made, PlanCall.Subject subject) {
+        String planId = plan.getIdElement().getIdPart();
+        Provenance provenance = new Provenance();
+        provenance.setId(uuid(planId, "provenance"));
+        provenance.addTarget(new Reference("CarePlan/" + planId));
+        made.forEach(resource -> provenance.addTarget(new Reference(
+                resource.fhirType() + "/" + resource.getIdElement().getIdPart())));
+        provenance.setRecorded(Date.from(with.clock().instant()));
+        provenance.addAgent().setWho(new Reference().setDisplay("Upright " + with.version()));
+        provenance
+                .addEntity()
+                .setRole(Provenance.ProvenanceEntityRole.DERIVATION)
+                .setWhat(new Reference()
+                        .setDisplay(
+                                subject.applied().decisions().plan().canonical().toString()));
+        plan.getSupportingInfo().stream()
+                .filter(Reference::hasReference)
+                .forEach(used -> provenance
+                        .addEntity()
+                        .setRole(Provenance.ProvenanceEntityRole.SOURCE)
+                        .setWhat(new Reference(used.getReference())));
+        return provenance;
+    }
+
+    private static Bundle transaction(List<Resource> resources) {
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.TRANSACTION);
+        resources.forEach(resource -> bundle.addEntry()
+                .setResource(resource)
+                .getRequest()
+                .setMethod(Bundle.HTTPVerb.PUT)
+                .setUrl(resource.fhirType() + "/" + resource.getIdElement().getIdPart()));
+        return bundle;
+    }
+}

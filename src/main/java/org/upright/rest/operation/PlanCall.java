@@ -1,0 +1,88 @@
+package org.upright.rest.operation;
+
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+import org.upright.apply.Applied;
+import org.upright.apply.ApplyRequest;
+import org.upright.apply.answers.AnsweredData;
+import org.upright.content.SelectedPlan;
+import org.upright.fhir.Issue;
+import org.upright.record.Assembled;
+import org.upright.record.RecordRequest;
+
+/** A plan chosen for a call and applied to its subjects: what the three operations on plans share. */
+final class PlanCall {
+    private final Collaborators with;
+    private final ApplyCall call;
+    private final CallContent<PlanDefinition> content;
+    private final SelectedPlan selected;
+
+    private PlanCall(Collaborators with, ApplyCall call, CallContent<PlanDefinition> content) {
+        this.with = with;
+        this.call = call;
+        this.content = content;
+        this.selected = content.snapshot().plan(content.choice());
+    }
+
+    static Declaration declare(String operation) {
+        return ApplyCall.declare(operation).with(Kind.RESOURCE, "planDefinition");
+    }
+
+    static PlanCall of(Collaborators with, Declaration declared, @Nullable IdType id, ServletRequestDetails request) {
+        ApplyCall call = ApplyCall.of(new Reading(with.fhir()).read(request, declared), request);
+        Optional<String> plan = Optional.ofNullable(id).map(IdType::getIdPart);
+        return new PlanCall(
+                with,
+                call,
+                CallContent.of(
+                        with, call, PlanDefinition.class, call.choice(plan, "planDefinition", PlanDefinition.class)));
+    }
+
+    /** A plan as it was applied to one subject, and what is to be said beside its own issues. */
+    record Subject(Applied applied, List<Issue> beside, Assembled data) {
+        /** Everything that the caller should know; to be asked after rendering. */
+        List<Issue> issues() {
+            List<Issue> all = new ArrayList<>(beside);
+            all.addAll(applied.issues());
+            return all;
+        }
+    }
+
+    Subject one() {
+        return apply(with.records().one(request()));
+    }
+
+    List<Subject> each() {
+        return with.records().each(request()).stream().map(this::apply).toList();
+    }
+
+    private RecordRequest request() {
+        return call.record(
+                SubjectTypes.of(selected.plan().source()), selected.plan().resourceTypes());
+    }
+
+    private Subject apply(Assembled data) {
+        Reference subject = new Reference(data.record().subject().fhirType() + "/"
+                + data.record().subject().getIdElement().getIdPart());
+        Applied applied = with.apply()
+                .apply(new ApplyRequest(
+                        selected.plan(),
+                        AnsweredData.addTo(data.record(), selected.knowledge()),
+                        call.parameters(subject, with.clock(), with.status()),
+                        content.valueSets(selected.knowledge())));
+        List<Issue> beside = new ArrayList<>(selected.issues());
+        beside.addAll(content.issues());
+        beside.addAll(data.issues());
+        return new Subject(applied, beside, data);
+    }
+
+    boolean persist() {
+        return call.persist();
+    }
+}

@@ -1,0 +1,93 @@
+package org.upright.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.Bundle;
+import org.junit.jupiter.api.Test;
+import org.upright.fhir.RefusedException;
+import org.upright.store.ResourceStore;
+
+class StoredAuditsTest {
+    private final List<Bundle> written = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean down = new AtomicBoolean();
+    private final ResourceStore store = (ResourceStore) Proxy.newProxyInstance(
+            ResourceStore.class.getClassLoader(), new Class<?>[] {ResourceStore.class}, (proxy, method, given) -> {
+                if (down.get()) {
+                    throw new RefusedException.Unavailable("The database is away.");
+                }
+                written.add((Bundle) given[0]);
+                return given[0];
+            });
+
+    private static void await(BooleanSupplier condition) {
+        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+            sleep();
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int kept() {
+        return written.stream().mapToInt(bundle -> bundle.getEntry().size()).sum();
+    }
+
+    @Test
+    void whatWasTakenIsWrittenBeforeTheEnd() {
+        try (StoredAudits audits = new StoredAudits(store, false)) {
+            for (int i = 0; i < 500; i++) {
+                audits.accept(new AuditEvent());
+            }
+        }
+
+        assertEquals(500, kept());
+    }
+
+    @Test
+    void failOpenLosesEventsAndCountsThem() {
+        down.set(true);
+        try (StoredAudits audits = new StoredAudits(store, false)) {
+            audits.accept(new AuditEvent());
+
+            await(() -> audits.lost() == 1);
+            down.set(false);
+            audits.accept(new AuditEvent());
+            await(() -> kept() == 1);
+        }
+    }
+
+    @Test
+    void failClosedRefusesAccessUntilTheTrailIsWrittenAgain() {
+        down.set(true);
+        try (StoredAudits audits = new StoredAudits(store, true)) {
+            RefusedException.Unavailable refused = assertThrows(RefusedException.Unavailable.class, () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    audits.accept(new AuditEvent());
+                    sleep();
+                }
+            });
+            assertEquals(
+                    "The audit trail cannot be written, and no access is given without it; try again later.",
+                    refused.getMessage());
+
+            down.set(false);
+            await(() -> kept() > 0);
+            audits.accept(new AuditEvent());
+            assertEquals(0, audits.lost());
+        }
+    }
+}
