@@ -1,0 +1,72 @@
+package org.upright.cdshooks;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.RequestGroup;
+import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.Applied;
+import org.upright.apply.expression.Knowledge;
+import org.upright.apply.run.Decision;
+
+/**
+ * A service's plan as it was applied to one call.
+ *
+ * @param reached what was generated, by {@code Type/id}
+ */
+record Advised(
+        HookService service,
+        HookContext context,
+        Applied applied,
+        RequestGroup group,
+        Map<String, Resource> reached,
+        Knowledge knowledge) {
+    static Advised of(HookService service, HookContext context, Applied applied, Knowledge knowledge) {
+        Bundle bundle = applied.bundle();
+        Map<String, Resource> reached = new HashMap<>();
+        bundle.getEntry().forEach(entry -> reached.put(HookContext.name(entry.getResource()), entry.getResource()));
+        return new Advised(
+                service,
+                context,
+                applied,
+                (RequestGroup) bundle.getEntryFirstRep().getResource(),
+                reached,
+                knowledge);
+    }
+
+    /** An action that is taken, as it was decided and as it was built. */
+    record Taken(Decision decision, RequestGroupActionComponent built) {
+        String path() {
+            return decision.action().path();
+        }
+
+        List<Taken> actions() {
+            return pairs(decision.actions(), built.getAction());
+        }
+    }
+
+    /** The top-level actions that are for this hook. */
+    List<Taken> taken() {
+        return pairs(applied.decisions().actions(), group.getAction()).stream()
+                .filter(taken -> service.isFor(taken.decision().action().source()))
+                .toList();
+    }
+
+    private static List<Taken> pairs(List<Decision> decisions, List<RequestGroupActionComponent> built) {
+        List<Decision> taken = decisions.stream().filter(Decision::taken).toList();
+        List<Taken> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(taken.size(), built.size()); i++) {
+            pairs.add(new Taken(taken.get(i), built.get(i)));
+        }
+        return pairs;
+    }
+
+    /** What the action generated; empty where it is advice alone. */
+    Optional<Resource> resource(Taken taken) {
+        return Optional.ofNullable(taken.built().getResource().getReference()).map(reached::get);
+    }
+}

@@ -1,0 +1,89 @@
+package org.upright.cdshooks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.RelatedArtifact;
+import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+
+/** The words of a card: what to do, how strong the advice is, and what it rests on. */
+final class CardText {
+    private static final int SUMMARY = 140;
+    private static final String CQF = "http://hl7.org/fhir/StructureDefinition/cqf-";
+    private static final String CPG = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-";
+
+    private CardText() {}
+
+    /** At most 140 characters. */
+    static String summary(String title) {
+        String line = title.strip().replaceAll("\\s+", " ");
+        return line.length() <= SUMMARY ? line : line.substring(0, SUMMARY - 1).strip() + "…";
+    }
+
+    /** Markdown; empty where there is nothing to say. */
+    static String detail(RequestGroupActionComponent action) {
+        List<String> parts = new ArrayList<>();
+        if (action.hasDescription()) {
+            parts.add(safe(action.getDescription()));
+        }
+        List<String> grades = Stream.of(
+                        grade(action, "Strength of recommendation", "strengthOfRecommendation"),
+                        grade(action, "Quality of evidence", "qualityOfEvidence"))
+                .flatMap(Optional::stream)
+                .toList();
+        if (!grades.isEmpty()) {
+            parts.add(String.join("  \n", grades));
+        }
+        List<String> sources = action.getDocumentation().stream()
+                .map(CardText::source)
+                .filter(source -> !source.isEmpty())
+                .distinct()
+                .map(source -> "- " + source)
+                .toList();
+        if (!sources.isEmpty()) {
+            parts.add("**Sources:**\n\n" + String.join("\n", sources));
+        }
+        return String.join("\n\n", parts);
+    }
+
+    private static Optional<String> grade(RequestGroupActionComponent action, String label, String name) {
+        return action.getExtension().stream()
+                .filter(e -> (CQF + name).equals(e.getUrl()) || (CPG + name).equals(e.getUrl()))
+                .filter(e -> e.getValue() instanceof CodeableConcept)
+                .map(e -> shown((CodeableConcept) e.getValue()))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .map(text -> "**" + label + ":** " + safe(text));
+    }
+
+    private static String shown(CodeableConcept concept) {
+        if (concept.hasText()) {
+            return concept.getText();
+        }
+        Coding coding = concept.getCodingFirstRep();
+        return coding.hasDisplay() ? coding.getDisplay() : coding.hasCode() ? coding.getCode() : "";
+    }
+
+    private static String source(RelatedArtifact artifact) {
+        String words = artifact.hasCitation()
+                ? artifact.getCitation()
+                : artifact.hasDisplay() ? artifact.getDisplay() : artifact.hasLabel() ? artifact.getLabel() : "";
+        String link = isLink(artifact) ? "<" + artifact.getUrl() + ">" : "";
+        return (safe(words).replaceAll("\\s+", " ").strip() + " " + link).strip();
+    }
+
+    /** Whether it leads to a page. */
+    static boolean isLink(RelatedArtifact artifact) {
+        return artifact.hasUrl() && artifact.getUrl().matches("https?://[^\\s<>\"]+");
+    }
+
+    /** Markdown without HTML: a viewer that lets tags through runs none. Line breaks written as tags stay breaks. */
+    static String safe(String markdown) {
+        return markdown.replaceAll("(?i)<br\\s*/?>", "  \n")
+                .replace("<", "&lt;")
+                .replaceAll("(?i)\\]\\(\\s*(javascript|data|vbscript):", "](about:blank#");
+    }
+}

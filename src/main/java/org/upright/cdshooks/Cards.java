@@ -1,0 +1,94 @@
+package org.upright.cdshooks;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import org.upright.cdshooks.Advised.Taken;
+import org.upright.fhir.RefusedException;
+
+/**
+ * Cards of an applied plan: one for each top-level action that is taken. No member is null or empty.
+ *
+ * @see <a href="https://cds-hooks.hl7.org/2.0/#cds-service-response">CDS Service Response</a>
+ */
+record Cards(FhirContext fhir) {
+    /**
+     * {@code {"cards":[]}} where no action is taken.
+     *
+     * @throws RefusedException.PreconditionFailed where the plan withholds its advice, for a condition is unknown
+     */
+    ObjectNode of(Advised advised) {
+        if (advised.applied().decisions().withheld()) {
+            throw new RefusedException.PreconditionFailed(
+                    advised.applied().decisions().issues().get(0).text());
+        }
+        ObjectNode answer = HookJson.object();
+        ArrayNode cards = answer.putArray("cards");
+        advised.taken().forEach(taken -> cards.add(card(taken, advised)));
+        return answer;
+    }
+
+    private ObjectNode card(Taken taken, Advised advised) {
+        var built = taken.built();
+        var source = taken.decision().action().source();
+        var plan = advised.service().plan();
+        CardSource from = new CardSource(plan.source(), built);
+        ObjectNode card = HookJson.object();
+        card.put("summary", CardText.summary(built.hasTitle() ? built.getTitle() : plan.title()));
+        putUnlessEmpty(card, "detail", CardText.detail(built));
+        card.put("indicator", Indicator.of(source, built).code());
+        card.set("source", from.json());
+        putSuggestions(card, taken, advised);
+        ArrayNode reasons = HookJson.object().arrayNode();
+        new OverrideReasons(advised.knowledge())
+                .of(source, plan.source().getExtension())
+                .forEach(reason -> reasons.add(CardSource.coded(reason)));
+        putUnlessEmpty(card, "overrideReasons", reasons);
+        putUnlessEmpty(card, "links", from.links());
+        return identified(card, taken, advised);
+    }
+
+    private void putSuggestions(ObjectNode card, Taken taken, Advised advised) {
+        ArrayNode suggestions = new Suggestions(advised, fhir).of(taken);
+        if (!suggestions.isEmpty()) {
+            card.set("suggestions", suggestions);
+            card.put("selectionBehavior", Suggestions.selectionBehavior(taken));
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode card, String name, String text) {
+        if (!text.isBlank()) {
+            card.put(name, text);
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode card, String name, ArrayNode values) {
+        if (!values.isEmpty()) {
+            card.set(name, values);
+        }
+    }
+
+    /** Ids by content: the same card for the same patient has the same ids. */
+    private static ObjectNode identified(ObjectNode card, Taken taken, Advised advised) {
+        CardIds ids = new CardIds(advised.service().id());
+        String patient = advised.group().getSubject().getReference();
+        String input = advised.service().plan().hash() + "\n" + patient + "\n"
+                + new String(HookJson.bytes(withoutTimes(card)), StandardCharsets.UTF_8);
+        card.path("suggestions").forEach(suggestion -> {
+            String label = suggestion.path("label").asText();
+            ((ObjectNode) suggestion)
+                    .put("uuid", ids.id(taken.path(), input + "\n" + label).toString());
+        });
+        return card.put("uuid", ids.id(taken.path(), input).toString());
+    }
+
+    /** Generated resources carry the time of the call; the rest of the card says what they are. */
+    private static ObjectNode withoutTimes(ObjectNode card) {
+        ObjectNode rest = card.deepCopy();
+        rest.path("suggestions")
+                .forEach(suggestion ->
+                        suggestion.path("actions").forEach(action -> ((ObjectNode) action).remove("resource")));
+        return rest;
+    }
+}

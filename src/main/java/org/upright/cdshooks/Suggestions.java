@@ -1,0 +1,163 @@
+package org.upright.cdshooks;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.PlanDefinition.ActionSelectionBehavior;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.run.Decisions;
+import org.upright.cdshooks.Advised.Taken;
+
+/**
+ * What a card offers to do: one suggestion for each child action, or one with all their steps where the plan's {@code
+ * selectionBehavior} allows only all together.
+ *
+ * <p>A step creates what the action generates; a nested plan becomes its whole CarePlan. An action of type {@code
+ * remove} deletes draft orders of the hook: those that satisfy its inputs and the one that its {@code resource} refers
+ * to; {@code update} writes what it generates over such a draft. Nothing but a draft of the call is ever deleted or
+ * overwritten.
+ */
+final class Suggestions {
+    private static final Set<ActionSelectionBehavior> TOGETHER =
+            Set.of(ActionSelectionBehavior.ALL, ActionSelectionBehavior.ALLORNONE);
+    private static final Set<ActionSelectionBehavior> ONE =
+            Set.of(ActionSelectionBehavior.EXACTLYONE, ActionSelectionBehavior.ATMOSTONE);
+
+    private final Advised advised;
+    private final FhirContext fhir;
+
+    Suggestions(Advised advised, FhirContext fhir) {
+        this.advised = advised;
+        this.fhir = fhir;
+    }
+
+    /** Label and steps, without id. */
+    ArrayNode of(Taken card) {
+        ArrayNode suggestions = HookJson.object().arrayNode();
+        List<ObjectNode> own = own(card);
+        if (!own.isEmpty()) {
+            add(suggestions, label(card), own);
+        }
+        List<Taken> children = card.actions().stream()
+                .filter(child ->
+                        !OverrideReasons.isReason(child.decision().action().source()))
+                .toList();
+        if (TOGETHER.contains(behavior(card))) {
+            List<ObjectNode> all =
+                    children.stream().flatMap(child -> steps(child).stream()).toList();
+            if (!all.isEmpty()) {
+                add(suggestions, label(card), all);
+            }
+        } else {
+            children.forEach(child -> addChild(suggestions, child));
+        }
+        return suggestions;
+    }
+
+    /** {@code any} or {@code at-most-one}. */
+    static String selectionBehavior(Taken card) {
+        return ONE.contains(behavior(card)) ? "at-most-one" : "any";
+    }
+
+    private static ActionSelectionBehavior behavior(Taken card) {
+        var source = card.decision().action().source();
+        return source.hasSelectionBehavior() ? source.getSelectionBehavior() : ActionSelectionBehavior.ANY;
+    }
+
+    private void addChild(ArrayNode suggestions, Taken child) {
+        List<ObjectNode> steps = steps(child);
+        if (!steps.isEmpty() || type(child).isEmpty() && !label(child).isEmpty()) {
+            add(suggestions, label(child), steps);
+        }
+    }
+
+    private static void add(ArrayNode suggestions, String label, List<ObjectNode> steps) {
+        ObjectNode suggestion = suggestions.addObject().put("label", CardText.summary(label));
+        if (!steps.isEmpty()) {
+            steps.forEach(suggestion.putArray("actions")::add);
+        }
+    }
+
+    private static String label(Taken taken) {
+        var built = taken.built();
+        return built.hasTitle()
+                ? built.getTitle()
+                : built.hasPrefix()
+                        ? built.getPrefix()
+                        : built.hasDescription() ? built.getDescription() : taken.path();
+    }
+
+    private List<ObjectNode> steps(Taken taken) {
+        List<ObjectNode> steps = new ArrayList<>(own(taken));
+        taken.actions().forEach(child -> steps.addAll(steps(child)));
+        return steps;
+    }
+
+    private List<ObjectNode> own(Taken taken) {
+        if (type(taken).equals("remove")) {
+            return targets(taken).stream()
+                    .map(target -> step("delete", taken).put("resourceId", target))
+                    .toList();
+        }
+        Optional<Decisions> nested = taken.decision().nested();
+        Optional<? extends Resource> made =
+                nested.isPresent() ? nested.map(advised.applied()::carePlan) : advised.resource(taken);
+        if (made.isEmpty()) {
+            return List.of();
+        }
+        Resource resource = detached(made.get().copy());
+        Optional<String> target = type(taken).equals("update")
+                ? targets(taken).stream()
+                        .filter(name -> name.startsWith(resource.fhirType() + "/"))
+                        .findFirst()
+                : Optional.empty();
+        target.ifPresent(resource::setId);
+        ObjectNode step = step(target.isPresent() ? "update" : "create", taken);
+        step.putRawValue("resource", new RawValue(fhir.newJsonParser().encodeResourceToString(resource)));
+        return List.of(step);
+    }
+
+    private static ObjectNode step(String type, Taken taken) {
+        return HookJson.object().put("type", type).put("description", label(taken));
+    }
+
+    private static String type(Taken taken) {
+        return taken.decision().action().source().getType().getCoding().stream()
+                .map(coding -> String.valueOf(coding.getCode()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Set<String> targets(Taken taken) {
+        Set<String> targets = new TreeSet<>();
+        taken.decision().inputs().values().forEach(found -> found.forEach(one -> targets.add(HookContext.name(one))));
+        Optional.ofNullable(taken.built().getResource().getReference()).ifPresent(targets::add);
+        targets.retainAll(advised.context().draftNames());
+        return targets;
+    }
+
+    /** Without the reference to the group that it was proposed in: the EHR will not have that. */
+    private Resource detached(Resource resource) {
+        Optional.ofNullable(resource.getNamedProperty("basedOn"))
+                .map(Property::getValues)
+                .ifPresent(values -> List.copyOf(values).stream()
+                        .filter(this::isGroup)
+                        .forEach(value -> resource.removeChild("basedOn", value)));
+        return resource;
+    }
+
+    private boolean isGroup(Base value) {
+        return value instanceof Reference reference
+                && reference.hasReference()
+                && advised.reached().containsKey(reference.getReference());
+    }
+}
