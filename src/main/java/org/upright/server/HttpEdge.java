@@ -1,0 +1,53 @@
+package org.upright.server;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.upright.guard.Guard;
+import org.upright.guard.GuardLimits;
+import org.upright.rest.BrowserHeaders;
+import org.upright.rest.CrossOrigin;
+import org.upright.rest.FhirEndpoint;
+import org.upright.rest.GuardedBody;
+import org.upright.rest.OneWrite;
+import org.upright.rest.RequestIds;
+
+/** What stands between a socket and the FHIR and CDS Hooks endpoints, in order. */
+final class HttpEdge {
+    private HttpEdge() {}
+
+    /** The FHIR endpoint alone, with nobody to keep out. */
+    static UprightServer serving(
+            ListenSettings listen, FhirEndpoint fhir, BooleanSupplier ready, AutoCloseable beneath) {
+        return serving(listen, Map.of("/fhir/*", fhir), ready, Protection.none(), beneath);
+    }
+
+    /**
+     * @param doors servlets by the path that they answer
+     * @param ready what {@code /health/ready} tells
+     * @param beneath closed after the last request
+     */
+    static UprightServer serving(
+            ListenSettings listen,
+            Map<String, HttpServlet> doors,
+            BooleanSupplier ready,
+            Protection protection,
+            AutoCloseable beneath) {
+        Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
+        List<Filter> filters =
+                new ArrayList<>(List.of(new RequestIds(), new BrowserHeaders(), new OneWrite(), new CrossOrigin()));
+        filters.addAll(protection.filters());
+        filters.add(new GuardedBody(guard));
+        Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
+        servlets.put("/health/*", new HealthServlet(ready));
+        servlets.putAll(protection.servlets());
+        return new UprightServer(listen, filters, servlets, () -> {
+            protection.close();
+            beneath.close();
+        });
+    }
+}

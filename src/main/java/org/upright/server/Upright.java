@@ -1,0 +1,38 @@
+package org.upright.server;
+
+import java.util.List;
+import org.upright.apply.Apply;
+import org.upright.apply.expression.Evaluator;
+import org.upright.content.Content;
+import org.upright.content.Loaded;
+import org.upright.fhir.FhirR4;
+import org.upright.record.HttpRemoteData;
+import org.upright.record.Records;
+import org.upright.store.SqlResourceStore;
+
+/**
+ * The service without its door: store, content and engine, wired. Closing it closes the database.
+ *
+ * @param loaded what became of each file of the guideline
+ */
+public record Upright(
+        FhirR4 fhir,
+        SqlResourceStore store,
+        Content content,
+        Records records,
+        HttpRemoteData remote,
+        List<Evaluator> evaluators,
+        Apply apply,
+        List<Loaded> loaded)
+        implements AutoCloseable {
+    public Upright {
+        evaluators = List.copyOf(evaluators);
+        loaded = List.copyOf(loaded);
+    }
+
+    @Override
+    public void close() {
+        content.close();
+        store.close();
+    }
+}

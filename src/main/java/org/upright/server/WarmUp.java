@@ -1,0 +1,78 @@
+package org.upright.server;
+
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.upright.apply.ApplyParameters;
+import org.upright.apply.ApplyRequest;
+import org.upright.apply.expression.SubjectRecord;
+import org.upright.content.Choice;
+import org.upright.content.SelectedPlan;
+import org.upright.fhir.RefusedException;
+
+/**
+ * Applies every active plan once to nobody, so that the first patient does not wait for compilers.
+ *
+ * <p>A cold first call can take seconds on a busy machine, which goes over the budget of expressions and withholds
+ * advice. The server answers from its start; it says that it is ready when this has ended.
+ */
+final class WarmUp implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+    private final Upright upright;
+    private final Clock clock;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    WarmUp(Upright upright, Clock clock) {
+        this.upright = upright;
+        this.clock = clock;
+    }
+
+    boolean isDone() {
+        return done.get();
+    }
+
+    /** Returns at once. */
+    void begin() {
+        Thread thread = new Thread(this, "warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            upright.content().current().all(PlanDefinition.class).stream()
+                    .filter(plan -> plan.getStatus() == PublicationStatus.ACTIVE)
+                    .forEach(this::apply);
+        } finally {
+            done.set(true);
+        }
+    }
+
+    private void apply(PlanDefinition plan) {
+        String id = plan.getIdElement().getIdPart();
+        Patient nobody = new Patient();
+        nobody.setId("nobody");
+        try {
+            SelectedPlan selected = upright.content().current().plan(new Choice.ById<>(id));
+            CarePlan unused = upright.apply()
+                    .apply(new ApplyRequest(
+                            selected.plan(),
+                            new SubjectRecord(nobody, List.of()),
+                            ApplyParameters.of(new Reference("Patient/nobody"), ZonedDateTime.now(clock)),
+                            selected.knowledge()))
+                    .carePlan();
+        } catch (RefusedException e) {
+            LOG.warn("PlanDefinition/{} cannot be applied: {}", id, e.getMessage());
+        }
+    }
+}

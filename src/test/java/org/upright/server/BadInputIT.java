@@ -1,0 +1,357 @@
+package org.upright.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ca.uhn.fhir.context.FhirContext;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.upright.cdshooks.ClientCheck;
+import org.upright.rest.Capabilities;
+import org.upright.rest.FhirEndpoint;
+import org.upright.rest.InMemoryResourceStore;
+import org.upright.rest.NarrativeCheck;
+import org.upright.rest.NarrativeMode;
+import org.upright.rest.RateLimit;
+
+/** What comes in by the FHIR door and must not get far: bodies, urls, headers, slow and many clients. */
+class BadInputIT {
+    private static UprightServer server;
+
+    @BeforeAll
+    static void start() {
+        server = serving(NarrativeMode.REFUSE, Protection.none(), Map.of("server.idleSeconds", "3"));
+    }
+
+    private static UprightServer serving(NarrativeMode mode, Protection protection, Map<String, String> more) {
+        FhirContext context = FhirContext.forR4();
+        InMemoryResourceStore store = new InMemoryResourceStore(context);
+        Capabilities capabilities = new Capabilities(context, "test", Instant.EPOCH, List.of(), type -> List.of());
+        FhirEndpoint endpoint = new FhirEndpoint(context, store, capabilities, List.of(), (type, model) -> List.of());
+        endpoint.registerInterceptor(new NarrativeCheck(context, mode));
+        Settings settings =
+                Settings.standard().with(Map.of("server.port", "0"), "the test").with(more, "the test");
+        UprightServer made = HttpEdge.serving(
+                ListenSettings.of(settings), Map.of("/fhir/*", endpoint), store::isReady, protection, store);
+        made.start();
+        return made;
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static RequestSpecification fhir() {
+        return given().config(RestAssuredConfig.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+                .baseUri(server.url())
+                .contentType("application/fhir+json");
+    }
+
+    private static ValidatableResponse post(String body) {
+        return fhir().body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/Observation")
+                .then();
+    }
+
+    private static ValidatableResponse postXml(String body) {
+        return fhir().contentType("application/fhir+xml")
+                .accept("application/fhir+json")
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/Patient")
+                .then();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e1000", "1e1000000", "1e1000000000", "-1E+31"})
+    void aNumberThatWouldKeepAParserBusyIsRefused(String number) {
+        post("{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":" + number + "}}")
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("valueQuantity.value"))
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("At `valueQuantity.value`: a number has an exponent beyond 30; from -30 to 30 is"
+                                + " expected."));
+        postXml("<Observation xmlns=\"http://hl7.org/fhir\"><valueQuantity><value value=\"1e1000000\"/></valueQuantity>"
+                        + "</Observation>")
+                .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/x-www-form-urlencoded       | 400",
+                "application/fhir+xml                    | 400",
+                "application/json; charset=ISO-8859-1    | 400",
+                "application/fhir+json; charset=UTF-16   | 415",
+                "application/fhir+json; charset=IBM037   | 415",
+                "text/plain                              | 415",
+            })
+    void suchANumberIsRefusedWhateverTheBodyIsSaidToBe(String type, int status)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + "/Observation"))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":1e1000000}}"))
+                .build();
+
+        assertEquals(
+                status,
+                HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode());
+    }
+
+    @Test
+    void fifteenHundredDigitsAreRefused() {
+        post("{\"resourceType\":\"Observation\",\"valueInteger\":" + "7".repeat(1_500) + "}")
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("valueInteger"));
+    }
+
+    @Test
+    void deepNestingIsRefusedInBothForms() {
+        post("{\"resourceType\":\"Observation\"" + ",\"extension\":[{\"url\":\"x\"".repeat(1_001))
+                .statusCode(400);
+        postXml("<Patient xmlns=\"http://hl7.org/fhir\">" + "<extension url=\"x\">".repeat(200)
+                        + "</extension>".repeat(200) + "</Patient>")
+                .statusCode(400)
+                .body("issue[0].diagnostics", equalTo("Elements are nested deeper than 199; less is expected."));
+        post("{\"resourceType\":\"Observation\",\"text\":{\"status\":\"generated\",\"div\":\"" + "<b>".repeat(5_000)
+                        + "</b>".repeat(5_000) + "\"}}")
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("text.div"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE Patient [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>",
+                "<!DOCTYPE Patient SYSTEM \"http://127.0.0.1:1/x.dtd\">",
+                "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"a\"><!ENTITY b \"&a;&a;\">]>"
+            })
+    void documentTypesAreRefused(String prolog) {
+        postXml(prolog + "<Patient xmlns=\"http://hl7.org/fhir\"/>")
+                .statusCode(400)
+                .body("issue[0].diagnostics", containsString("document type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'resourceType':'Observation','status':'final','status':'final'} | status",
+                "{'resourceType':'Observation','note':[{'text':'a'},{'text':'b','text':'c'}]} | note[1].text",
+                "{'resourceType':'Observation','status':'\\u0000'} | status",
+                "{'resourceType':'Observation','status':'\\ud800'} | status",
+            })
+    void whatIsNoJsonIsRefusedWithThePlace(String body, String place) {
+        post(body.replace('\'', '"')).statusCode(400).body("issue[0].expression[0]", equalTo(place));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{\"resourceType\":\"Observation\"}",
+                "{\"resourceType\":\"Observation\"} trailing",
+                "{\"resourceType\":\"Observation\"}{}",
+                "{\"resourceType\":\"Observation\",}",
+                "{\"resourceType\":\"Observation\"",
+                " ",
+                "{\"resourceType\":\"Observation\",\"status\":7}",
+                "{\"resourceType\":\"Observation\",\"status\":\"finished\"}",
+                "{\"resourceType\":\"Observation\",\"effectiveDateTime\":\"yesterday\"}",
+                "{\"resourceType\":\"Observation\",\"statuss\":\"final\"}",
+            })
+    void whatIsNoObservationIsRefusedAndSaid(String body) {
+        post(body)
+                .statusCode(400)
+                .body("resourceType", equalTo("OperationOutcome"))
+                .body("issue[0].diagnostics", not(equalTo("")));
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefused() {
+        byte[] body = "{\"resourceType\":\"Patient\",\"language\":\"_\"}".getBytes(StandardCharsets.US_ASCII);
+        body[body.length - 3] = (byte) 0xFF;
+
+        fhir().body(body).post("/Patient").then().statusCode(400).body("issue[0].expression[0]", equalTo("language"));
+    }
+
+    @Test
+    void aBodyOfOneByteTooManyIsRefusedAndItsConnectionNotLost() {
+        byte[] body = new byte[10 * 1_024 * 1_024 + 1];
+
+        fhir().body(body).post("/Patient").then().statusCode(413).body("resourceType", equalTo("OperationOutcome"));
+    }
+
+    @Test
+    void aBodyWithoutALengthIsCountedAsItComes() throws IOException {
+        URI uri = URI.create(server.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\n"
+                            + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] piece = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100_000; i++) {
+                    out.write(piece);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aPackedBodyIsNotUnpacked() {
+        fhir().header("Content-Encoding", "gzip")
+                .body(new byte[] {0x1f, (byte) 0x8b, 8, 0})
+                .post("/Patient")
+                .then()
+                .statusCode(415)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Content-Encoding` is `gzip`; bodies are read uncompressed only."));
+    }
+
+    @Test
+    void aUrlOverEightKilobytesIsRefused() {
+        fhir().get("/Patient?_id=" + "a".repeat(8_192))
+                .then()
+                .statusCode(414)
+                .body("resourceType", equalTo("OperationOutcome"));
+        fhir().get("/Patient?_id=" + "a".repeat(20_000)).then().statusCode(414);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/Patient/a$1b", "/Patient/%2e%2e", "/Patient/1&_include=*", "/Patient/%00", "/Patient/..%2fx"})
+    void idsThatAreNoneAreRefused(String path) {
+        int status = given().urlEncodingEnabled(false).get(server.url() + path).statusCode();
+
+        assertTrue(status == 400 || status == 404, path + ": " + status);
+    }
+
+    @Test
+    void activeMarkupIsRefusedByName() {
+        post("{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"text\":{\"status\":\"generated\","
+                        + "\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><img src=\\\"x\\\" onerror=\\\"x()\\\"/>"
+                        + "</div>\"}}")
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("A narrative has the attribute `onerror` on `img`; only the formatting of FHIR's rule"
+                                + " txt-1 is allowed."));
+    }
+
+    @Test
+    void activeMarkupIsTakenOutWhereTheSettingSaysSo() {
+        try (UprightServer lenient = serving(NarrativeMode.SANITISE, Protection.none(), Map.of())) {
+            given().contentType("application/fhir+json")
+                    .body("{\"resourceType\":\"Patient\",\"id\":\"n\",\"text\":{\"status\":\"generated\",\"div\":\"<div"
+                            + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x()</script><b>Doe</b></div>\"}}")
+                    .put(lenient.url() + "/Patient/n")
+                    .then()
+                    .statusCode(201);
+
+            given().get(lenient.url() + "/Patient/n")
+                    .then()
+                    .statusCode(200)
+                    .body("text.div", containsString("<b>Doe</b>"))
+                    .body("text.div", not(containsString("script")));
+        }
+    }
+
+    @Test
+    void everyAnswerTellsABrowserToRunNothing() {
+        for (String path : List.of("/fhir/metadata", "/fhir/Patient/nobody", "/nothing", "/health/live")) {
+            given().get(server.url().replace("/fhir", "") + path)
+                    .then()
+                    .header("Content-Security-Policy", containsString("default-src 'none'"))
+                    .header("Content-Security-Policy", containsString("frame-ancestors 'none'"))
+                    .header("X-Content-Type-Options", "nosniff")
+                    .header("Referrer-Policy", "no-referrer");
+        }
+    }
+
+    @Test
+    void tooManyRequestsAreToldWhenToComeBack() {
+        Protection protection =
+                new Protection(List.of(new RateLimit(2)), Map.of(), List.of(), ClientCheck.open(), () -> {});
+        try (UprightServer limited = serving(NarrativeMode.REFUSE, protection, Map.of())) {
+            for (int i = 0; i < 2; i++) {
+                given().get(limited.url() + "/metadata").then().statusCode(200);
+            }
+
+            given().get(limited.url() + "/metadata")
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", notNullValue())
+                    .body("issue[0].code", equalTo("throttled"));
+            given().get(limited.url().replace("/fhir", "/health/live")).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void idleAndSlowClientsAreGivenUpAndOthersServed() throws IOException {
+        URI uri = URI.create(server.url());
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(uri.getHost(), uri.getPort());
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream()
+                        .write((i % 2 == 0
+                                        ? "GET /fhir/metadata HTTP/1.1\r\nHost:"
+                                        : "POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\n"
+                                                + "Content-Length: 1000\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+                slow.add(socket);
+            }
+
+            given().get(server.url().replace("/fhir", "/health/live")).then().statusCode(200);
+            assertEquals(-1, lastOf(slow.get(0)));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Reads until the server has hung up. */
+    private static int lastOf(Socket socket) throws IOException {
+        while (socket.getInputStream().read() >= 0) {
+            continue;
+        }
+        return -1;
+    }
+}

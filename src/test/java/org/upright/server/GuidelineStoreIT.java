@@ -1,0 +1,128 @@
+package org.upright.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+
+import io.restassured.response.ValidatableResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store behind HTTP with the guideline that we ship in it: its own search parameters and rules. */
+class GuidelineStoreIT {
+    private static final String BASE = "http://upright.example.org/fhir/";
+
+    @TempDir
+    static Path data;
+
+    private static UprightServer server;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        Settings settings = Settings.standard()
+                .with(
+                        Map.of(
+                                "server.port", "0",
+                                "store.folder", data.toString(),
+                                "content.folder", "fhir-resources"),
+                        "the test");
+        Upright upright = Wiring.upright(settings);
+        // the guideline brings search parameters of its own, which serve once the index has them
+        for (int i = 0; i < 600 && upright.store().indexing().isPresent(); i++) {
+            Thread.sleep(50);
+        }
+        server = Wiring.server(settings, upright);
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static ValidatableResponse search(String type, String name, String value) {
+        return given().baseUri(server.url())
+                .queryParam(name, value)
+                .queryParam("_total", "accurate")
+                .header("Prefer", "handling=strict")
+                .get("/" + type)
+                .then();
+    }
+
+    @Test
+    void plansAreFoundByTheCitationThatTheyRestOn() {
+        search("PlanDefinition", "citation", BASE + "Citation/nice-ng59")
+                .statusCode(200)
+                .body("total", greaterThan(0));
+        search("PlanDefinition", "citation", "Citation/nice-ng59").body("total", greaterThan(0));
+        search("PlanDefinition", "citation:Citation.title", "Low back pain and sciatica")
+                .body("total", greaterThan(0));
+        search("PlanDefinition", "citation", BASE + "Citation/none").body("total", equalTo(0));
+    }
+
+    @Test
+    void citationsAreFoundByTheirOwnParameters() {
+        search("Citation", "url", BASE + "Citation/nice-ng59").body("total", equalTo(1));
+        search("Citation", "title", "low back pain and sciatica").body("entry[0].resource.id", equalTo("nice-ng59"));
+        search("Citation", "status", "active").body("total", greaterThan(1));
+        search("Citation", "publisher", "Upright").body("total", greaterThan(1));
+        search("Citation", "date", "ge2020").body("total", greaterThan(1));
+    }
+
+    @Test
+    void codesAreFoundByAValueSetOfTheContent() {
+        given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body("{\"resourceType\":\"Condition\",\"id\":\"c\",\"subject\":{\"reference\":\"Patient/x\"},"
+                        + "\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"64859006\"}]}}")
+                .put("/Condition/c")
+                .then()
+                .statusCode(201);
+
+        search("Condition", "code:in", BASE + "ValueSet/osteoporosis").body("total", equalTo(1));
+        search("Condition", "code:not-in", BASE + "ValueSet/osteoporosis").body("total", equalTo(0));
+        search("Condition", "code:in", BASE + "ValueSet/none").statusCode(400);
+        search("Condition", "code:below", "x").statusCode(400);
+    }
+
+    @Test
+    void whatAPlanNeedsIsNotDeletedAndTheAnswerNamesThePlan() {
+        given().baseUri(server.url())
+                .delete("/ActivityDefinition/" + needed())
+                .then()
+                .statusCode(409)
+                .body("issue[0].diagnostics", containsString("` is needed by `" + BASE + "PlanDefinition/lbp-"));
+    }
+
+    private static String needed() {
+        return given().baseUri(server.url())
+                .queryParam("_has:PlanDefinition:definition:status", "active")
+                .get("/ActivityDefinition")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("entry[0].resource.id");
+    }
+
+    @Test
+    void aRefusedTransactionSaysWhichEntryIsAtFault() {
+        given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+                        + "{\"resource\":{\"resourceType\":\"Patient\",\"active\":true},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}},"
+                        + "{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"q\",\"active\":true},\"request\":{\"method\":\"PUT\","
+                        + "\"url\":\"Patient/q\",\"ifMatch\":\"W/\\\"7\\\"\"}}]}")
+                .post("/")
+                .then()
+                .log()
+                .ifValidationFails()
+                .statusCode(412)
+                .body("issue[0].expression[0]", equalTo("Bundle.entry[1]"))
+                .body("issue[0].diagnostics", containsString("`PUT Patient/q`"));
+    }
+}
