@@ -114,12 +114,12 @@ public final class FakeStore implements ResourceStore {
 
     @Override
     public Written patch(String type, String id, org.hl7.fhir.r4.model.Parameters operations, Optional<Long> ifMatch) {
-        throw new UnsupportedOperationException("patch");
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
     public Written patch(String type, String id, String operations, Optional<Long> ifMatch) {
-        throw new UnsupportedOperationException("patch");
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
@@ -147,27 +147,27 @@ public final class FakeStore implements ResourceStore {
 
     @Override
     public Written create(Resource resource, Optional<String> ifNoneExist) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
     public Written updateWhere(String type, String criteria, Resource resource) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
     public List<Written> deleteWhere(String type, String criteria) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
     public SearchPage search(SearchRequest request) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override
     public HistoryPage history(HistoryRequest request) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("no test of content stores, patches or searches this way");
     }
 
     @Override

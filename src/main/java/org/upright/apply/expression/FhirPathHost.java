@@ -122,13 +122,13 @@ final class FhirPathHost implements IHostApplicationServices {
     @Override
     public TypeDetails resolveConstantType(
             FHIRPathEngine engine, Object call, String name, FHIRPathConstantEvaluationMode mode) {
-        throw new UnsupportedOperationException("types are not checked");
+        throw new IllegalStateException("HAPI asks this only in its static type check, which is never started here");
     }
 
     @Override
     public TypeDetails checkFunction(
             FHIRPathEngine engine, Object call, String name, TypeDetails focus, List<TypeDetails> parameters) {
-        throw new UnsupportedOperationException("types are not checked");
+        throw new IllegalStateException("HAPI asks this only in its static type check, which is never started here");
     }
 
     @Override
