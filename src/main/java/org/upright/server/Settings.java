@@ -50,6 +50,8 @@ public final class Settings {
         defaults.put("store.user", "");
         defaults.put("store.password", "");
         defaults.put("store.folder", "data");
+        defaults.put("store.pollMillis", "2000");
+        defaults.put("store.notifications", "true");
         defaults.put("content.folder", "");
         defaults.put("remote.allowed", "");
         defaults.put("hooks.drafts", "false");

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ public final class Wiring {
         Clock unusedClock = clock(settings);
         RequestStatus unusedStatus = status(settings);
         NarrativeMode unusedMode = narratives(settings);
+        StoreSettings unusedStore = storeSettings(settings);
     }
 
     /** Opens the database, loads the guideline, readies the engine. */
@@ -159,9 +161,11 @@ public final class Wiring {
     /** Where the store is. */
     public static StoreSettings storeSettings(Settings settings) {
         Optional<String> url = settings.optional("store.url");
-        return url.isPresent()
+        StoreSettings there = url.isPresent()
                 ? StoreSettings.postgres(url.get(), settings.text("store.user"), settings.text("store.password"))
                 : StoreSettings.sqlite(Path.of(settings.text("store.folder")));
+        StoreSettings polling = there.withPoll(Duration.ofMillis(settings.number("store.pollMillis", 10, 600_000)));
+        return settings.isTrue("store.notifications") ? polling : polling.unnotified();
     }
 
     private static List<Loaded> load(Settings settings, Loader loader) {

@@ -55,7 +55,7 @@ public final class SqlResourceStore implements ResourceStore {
                 UUID.randomUUID().toString());
         changes.add(List.of("SearchParameter"), written -> upkeep.reload());
         this.feed = database.dialect() == Dialect.POSTGRES
-                ? Optional.of(new ChangeFeed(database, rules.node(), settings.poll(), changes::publish))
+                ? Optional.of(new ChangeFeed(database, rules.node(), settings, changes::publish))
                 : Optional.empty();
     }
 

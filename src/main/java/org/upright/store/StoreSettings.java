@@ -20,6 +20,7 @@ import org.upright.store.search.SearchLimits;
  * @param codes what {@code :in} asks
  * @param deletions who may object to a deletion
  * @param poll how often another node's writes are looked for where no notification came
+ * @param notified whether to wait for notifications; a pooler in transaction mode loses them
  */
 public record StoreSettings(
         Location where,
@@ -29,6 +30,7 @@ public record StoreSettings(
         Codes codes,
         Deletions deletions,
         Duration poll,
+        boolean notified,
         Clock clock) {
     /** Where the database is. */
     public sealed interface Location {
@@ -65,34 +67,43 @@ public record StoreSettings(
                 valueSet -> Optional.<Set<Codes.SystemCode>>empty(),
                 stored -> List.of(),
                 Duration.ofSeconds(2),
+                true,
                 Clock.systemUTC());
     }
 
     public StoreSettings withLimits(SearchLimits given) {
-        return new StoreSettings(where, given, referenceIntegrity, parameters, codes, deletions, poll, clock);
+        return new StoreSettings(where, given, referenceIntegrity, parameters, codes, deletions, poll, notified, clock);
     }
 
     public StoreSettings withReferenceIntegrity() {
-        return new StoreSettings(where, limits, true, parameters, codes, deletions, poll, clock);
+        return new StoreSettings(where, limits, true, parameters, codes, deletions, poll, notified, clock);
     }
 
     public StoreSettings withParameters(List<SearchParameter> given) {
-        return new StoreSettings(where, limits, referenceIntegrity, given, codes, deletions, poll, clock);
+        return new StoreSettings(where, limits, referenceIntegrity, given, codes, deletions, poll, notified, clock);
     }
 
     public StoreSettings withCodes(Codes given) {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, given, deletions, poll, clock);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, given, deletions, poll, notified, clock);
     }
 
     public StoreSettings withDeletions(Deletions given) {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, given, poll, clock);
+        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, given, poll, notified, clock);
     }
 
     public StoreSettings withPoll(Duration given) {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, deletions, given, clock);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, deletions, given, notified, clock);
+    }
+
+    /** Without notifications: another node's writes are looked for each {@code poll}. */
+    public StoreSettings unnotified() {
+        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, deletions, poll, false, clock);
     }
 
     public StoreSettings withClock(Clock given) {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, deletions, poll, given);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, deletions, poll, notified, given);
     }
 }

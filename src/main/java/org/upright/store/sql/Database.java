@@ -67,7 +67,7 @@ public final class Database implements AutoCloseable {
 
     /** Hears what other sessions of PostgreSQL notify on a channel; the caller closes it. */
     public Notifications listen(String channel) throws SQLException {
-        return new Notifications(pool.getConnection(), channel);
+        return Notifications.on(pool.getConnection(), channel);
     }
 
     /** Whether the database answers. */
