@@ -42,7 +42,9 @@ public final class HookServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Optional<String> refusal = with.clients()
-                    .refusal(Optional.ofNullable(request.getHeader("Authorization")), request.getRequestURI());
+                    .refusal(
+                            Optional.ofNullable(request.getHeader("Authorization")),
+                            Optional.ofNullable(request.getPathInfo()).orElse(""));
             if (refusal.isPresent()) {
                 response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
                 refuse(response, 401, "security", refusal.get());
@@ -50,6 +52,9 @@ public final class HookServlet extends HttpServlet {
             }
             route(request, response);
         } catch (RefusedException refused) {
+            if (refused instanceof RefusedException.Unavailable) {
+                response.setHeader("Retry-After", "30");
+            }
             send(response, refused.status(), "application/fhir+json", outcome(refused));
         } catch (RuntimeException bug) { // the edge: a bug costs this answer alone
             LOG.error("A hook call failed at {}", request.getServletPath(), bug);

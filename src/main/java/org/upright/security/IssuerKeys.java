@@ -51,6 +51,29 @@ final class IssuerKeys {
         }
     }
 
+    /** A set in which it is a guess which key is meant. */
+    static final class AmbiguousKeysException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        AmbiguousKeysException() {
+            super("two keys have the same `kid`");
+        }
+    }
+
+    /** @throws IOException where the text is no JWK set, or two of its keys have one id */
+    static void requireOneKeyEach(String content) throws IOException {
+        try {
+            Set<Optional<String>> ids = new HashSet<>();
+            for (JWK key : JWKSet.parse(content).getKeys()) {
+                if (!ids.add(Optional.ofNullable(key.getKeyID()))) {
+                    throw new AmbiguousKeysException();
+                }
+            }
+        } catch (ParseException e) {
+            throw new IOException("it is no JWK set", e);
+        }
+    }
+
     /** Follows no redirects, and takes no set in which two keys have one id: which of them signed would be a guess. */
     private static final class OneAddress extends DefaultResourceRetriever {
         OneAddress() {
@@ -69,19 +92,6 @@ final class IssuerKeys {
             Resource resource = super.retrieveResource(url);
             requireOneKeyEach(resource.getContent());
             return resource;
-        }
-
-        private static void requireOneKeyEach(String content) throws IOException {
-            try {
-                Set<Optional<String>> ids = new HashSet<>();
-                for (JWK key : JWKSet.parse(content).getKeys()) {
-                    if (!ids.add(Optional.ofNullable(key.getKeyID()))) {
-                        throw new IOException("two keys have the same `kid`");
-                    }
-                }
-            } catch (ParseException e) {
-                throw new IOException("the answer is no JWK set", e);
-            }
         }
     }
 }

@@ -72,7 +72,7 @@ record Protection(
                 filters,
                 security.map(Protection::discovery).orElseGet(Map::of),
                 interceptors,
-                verifier.<ClientCheck>map(HookClients::new).orElseGet(ClientCheck::open),
+                new HookSettings(settings).clients(verifier, clock),
                 () -> audits.ifPresent(StoredAudits::close));
     }
 
@@ -133,7 +133,7 @@ record Protection(
         }
     }
 
-    private static boolean isSafe(URI uri) {
+    static boolean isSafe(URI uri) {
         String host = Optional.ofNullable(uri.getHost()).orElse("");
         return "https".equals(uri.getScheme()) && !host.isEmpty()
                 || "http".equals(uri.getScheme()) && host.matches("127\\.0\\.0\\.1|localhost|\\[::1]");

@@ -55,6 +55,10 @@ public final class Settings {
         defaults.put("content.folder", "");
         defaults.put("remote.allowed", "");
         defaults.put("hooks.drafts", "false");
+        defaults.put("hooks.clients", "");
+        defaults.put("hooks.url", "");
+        defaults.put("hooks.algorithms", "ES384,RS384");
+        defaults.put("hooks.discovery", "open");
         defaults.put("rest.narrative", "refuse");
         defaults.put("requests.status", "draft");
         defaults.put("time.zone", "");

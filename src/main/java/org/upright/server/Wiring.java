@@ -23,6 +23,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.FhirPathEvaluator;
 import org.upright.authoring.Validator;
 import org.upright.cdshooks.CdsHooks;
+import org.upright.cdshooks.ClientCheck;
 import org.upright.cdshooks.HookServlet;
 import org.upright.content.Content;
 import org.upright.content.Loaded;
@@ -62,6 +63,7 @@ public final class Wiring {
         RequestStatus unusedStatus = status(settings);
         NarrativeMode unusedMode = narratives(settings);
         StoreSettings unusedStore = storeSettings(settings);
+        ClientCheck unusedClients = new HookSettings(settings).clients(Optional.empty(), unusedClock);
     }
 
     /** Opens the database, loads the guideline, readies the engine. */

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -85,6 +86,16 @@ public final class TokenIssuer implements AutoCloseable {
     /** For five minutes, with these scopes. */
     public String token(String scopes, String patient) {
         return token(claims -> claims.claim("scope", scopes).claim("patient", patient.isEmpty() ? null : patient));
+    }
+
+    /** One call's, as an EHR signs it: for the endpoint, with an id of its own. */
+    public String callToken(String endpoint) {
+        return callToken(endpoint, claims -> claims);
+    }
+
+    public String callToken(String endpoint, UnaryOperator<JWTClaimsSet.Builder> more) {
+        return token(claims ->
+                more.apply(claims.audience(endpoint).jwtID(UUID.randomUUID().toString())));
     }
 
     String token(UnaryOperator<JWTClaimsSet.Builder> more) {

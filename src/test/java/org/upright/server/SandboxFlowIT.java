@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.upright.cdshooks.CardRules;
 import org.upright.cdshooks.HookBodies;
 
 /**
@@ -105,7 +104,6 @@ class SandboxFlowIT {
                 .body(body.toString())
                 .post(root + "/" + service.path("id").asText());
         assertEquals(200, response.statusCode(), response.asString());
-        assertEquals(List.of(), CardRules.broken(read(response)));
         return read(response).path("cards");
     }
 
