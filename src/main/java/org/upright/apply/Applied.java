@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.careplan.CarePlans;
 import org.upright.apply.careplan.RenderContext;
 import org.upright.apply.careplan.Rendered;
@@ -47,6 +48,14 @@ public final class Applied {
     /** PlanDefinition/$r5.apply: a collection, the RequestGroup first. A new one; the caller owns it. */
     public Bundle bundle() {
         return (Bundle) keep(carePlans.bundle(decisions, context)).resource();
+    }
+
+    /**
+     * The RequestGroup of the plan's own actions, first, and what they generate; without narrative, and without the plans
+     * that actions lead to. New ones; the caller owns them.
+     */
+    public List<Resource> ofOnePlan() {
+        return carePlans.ofOnePlan(decisions, context);
     }
 
     private Rendered keep(Rendered rendered) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.hl7.fhir.r4.model.Resource;
@@ -26,16 +25,10 @@ record Advised(
         Map<String, Resource> reached,
         Knowledge knowledge) {
     static Advised of(HookService service, HookContext context, Applied applied, Knowledge knowledge) {
-        Bundle bundle = applied.bundle();
+        List<Resource> made = applied.ofOnePlan();
         Map<String, Resource> reached = new HashMap<>();
-        bundle.getEntry().forEach(entry -> reached.put(HookContext.name(entry.getResource()), entry.getResource()));
-        return new Advised(
-                service,
-                context,
-                applied,
-                (RequestGroup) bundle.getEntryFirstRep().getResource(),
-                reached,
-                knowledge);
+        made.forEach(resource -> reached.put(HookContext.name(resource), resource));
+        return new Advised(service, context, applied, (RequestGroup) made.get(0), reached, knowledge);
     }
 
     /** An action that is taken, as it was decided and as it was built. */

@@ -3,6 +3,7 @@ package org.upright.cdshooks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -15,11 +16,16 @@ final class CardText {
     private static final String CQF = "http://hl7.org/fhir/StructureDefinition/cqf-";
     private static final String CPG = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-";
 
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
+    private static final Pattern BREAK = Pattern.compile("(?i)<br\\s*/?>");
+    private static final Pattern SCRIPT = Pattern.compile("(?i)\\]\\(\\s*(javascript|data|vbscript):");
+
     private CardText() {}
 
     /** At most 140 characters. */
     static String summary(String title) {
-        String line = title.strip().replaceAll("\\s+", " ");
+        String line = SPACE.matcher(title.strip()).replaceAll(" ");
         return line.length() <= SUMMARY ? line : line.substring(0, SUMMARY - 1).strip() + "…";
     }
 
@@ -72,18 +78,19 @@ final class CardText {
                 ? artifact.getCitation()
                 : artifact.hasDisplay() ? artifact.getDisplay() : artifact.hasLabel() ? artifact.getLabel() : "";
         String link = isLink(artifact) ? "<" + artifact.getUrl() + ">" : "";
-        return (safe(words).replaceAll("\\s+", " ").strip() + " " + link).strip();
+        return (SPACE.matcher(safe(words)).replaceAll(" ").strip() + " " + link).strip();
     }
 
     /** Whether it leads to a page. */
     static boolean isLink(RelatedArtifact artifact) {
-        return artifact.hasUrl() && artifact.getUrl().matches("https?://[^\\s<>\"]+");
+        return artifact.hasUrl() && LINK.matcher(artifact.getUrl()).matches();
     }
 
     /** Markdown without HTML: a viewer that lets tags through runs none. Line breaks written as tags stay breaks. */
     static String safe(String markdown) {
-        return markdown.replaceAll("(?i)<br\\s*/?>", "  \n")
-                .replace("<", "&lt;")
-                .replaceAll("(?i)\\]\\(\\s*(javascript|data|vbscript):", "](about:blank#");
+        String withoutTags = markdown.contains("<")
+                ? BREAK.matcher(markdown).replaceAll("  \n").replace("<", "&lt;")
+                : markdown;
+        return withoutTags.contains("](") ? SCRIPT.matcher(withoutTags).replaceAll("](about:blank#") : withoutTags;
     }
 }

@@ -39,18 +39,21 @@ record Cards(FhirContext fhir) {
         putUnlessEmpty(card, "detail", CardText.detail(built));
         card.put("indicator", Indicator.of(source, built).code());
         card.set("source", from.json());
-        putSuggestions(card, taken, advised);
+        Suggestions suggestions = new Suggestions(advised, fhir);
+        putSuggestions(card, taken, suggestions);
         ArrayNode reasons = HookJson.object().arrayNode();
         new OverrideReasons(advised.knowledge())
                 .of(source, plan.source().getExtension())
                 .forEach(reason -> reasons.add(CardSource.coded(reason)));
         putUnlessEmpty(card, "overrideReasons", reasons);
         putUnlessEmpty(card, "links", from.links());
-        return identified(card, taken, advised);
+        identify(card, taken, advised);
+        suggestions.addResources();
+        return card;
     }
 
-    private void putSuggestions(ObjectNode card, Taken taken, Advised advised) {
-        ArrayNode suggestions = new Suggestions(advised, fhir).of(taken);
+    private static void putSuggestions(ObjectNode card, Taken taken, Suggestions from) {
+        ArrayNode suggestions = from.of(taken);
         if (!suggestions.isEmpty()) {
             card.set("suggestions", suggestions);
             card.put("selectionBehavior", Suggestions.selectionBehavior(taken));
@@ -69,26 +72,20 @@ record Cards(FhirContext fhir) {
         }
     }
 
-    /** Ids by content: the same card for the same patient has the same ids. */
-    private static ObjectNode identified(ObjectNode card, Taken taken, Advised advised) {
+    /**
+     * Ids by content: the same card for the same patient has the same ids. Generated resources are not in it yet: they
+     * carry the time of the call, and the rest of the card says what they are.
+     */
+    private static void identify(ObjectNode card, Taken taken, Advised advised) {
         CardIds ids = new CardIds(advised.service().id());
         String patient = advised.group().getSubject().getReference();
         String input = advised.service().plan().hash() + "\n" + patient + "\n"
-                + new String(HookJson.bytes(withoutTimes(card)), StandardCharsets.UTF_8);
+                + new String(HookJson.bytes(card), StandardCharsets.UTF_8);
         card.path("suggestions").forEach(suggestion -> {
             String label = suggestion.path("label").asText();
             ((ObjectNode) suggestion)
                     .put("uuid", ids.id(taken.path(), input + "\n" + label).toString());
         });
-        return card.put("uuid", ids.id(taken.path(), input).toString());
-    }
-
-    /** Generated resources carry the time of the call; the rest of the card says what they are. */
-    private static ObjectNode withoutTimes(ObjectNode card) {
-        ObjectNode rest = card.deepCopy();
-        rest.path("suggestions")
-                .forEach(suggestion ->
-                        suggestion.path("actions").forEach(action -> ((ObjectNode) action).remove("resource")));
-        return rest;
+        card.put("uuid", ids.id(taken.path(), input).toString());
     }
 }

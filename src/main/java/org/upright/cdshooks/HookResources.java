@@ -2,6 +2,7 @@ package org.upright.cdshooks;
 
 import ca.uhn.fhir.parser.DataFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -13,8 +14,11 @@ import org.upright.fhir.RefusedException;
 record HookResources(FhirR4 fhir) {
     /** @throws RefusedException.Unreadable where it is no R4 resource */
     Resource read(JsonNode json, String where) {
+        if (!(json instanceof ObjectNode object)) {
+            throw new RefusedException.Unreadable("`" + where + "` is no FHIR R4 resource.");
+        }
         try {
-            return (Resource) fhir.strictJson().parseResource(json.toString());
+            return (Resource) fhir.strictJson(object);
         } catch (DataFormatException e) {
             throw new RefusedException.Unreadable("`" + where + "` is no FHIR R4 resource: " + e.getMessage());
         } catch (ClassCastException | IllegalArgumentException e) {

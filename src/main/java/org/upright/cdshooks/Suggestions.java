@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,13 +36,14 @@ final class Suggestions {
 
     private final Advised advised;
     private final FhirContext fhir;
+    private final Map<ObjectNode, Resource> made = new IdentityHashMap<>();
 
     Suggestions(Advised advised, FhirContext fhir) {
         this.advised = advised;
         this.fhir = fhir;
     }
 
-    /** Label and steps, without id. */
+    /** Label and steps, without ids; the resources come with {@link #addResources}. */
     ArrayNode of(Taken card) {
         ArrayNode suggestions = HookJson.object().arrayNode();
         List<ObjectNode> own = own(card);
@@ -109,12 +112,12 @@ final class Suggestions {
                     .toList();
         }
         Optional<Decisions> nested = taken.decision().nested();
-        Optional<? extends Resource> made =
+        Optional<? extends Resource> generated =
                 nested.isPresent() ? nested.map(advised.applied()::carePlan) : advised.resource(taken);
-        if (made.isEmpty()) {
+        if (generated.isEmpty()) {
             return List.of();
         }
-        Resource resource = detached(made.get().copy());
+        Resource resource = detached(generated.get());
         Optional<String> target = type(taken).equals("update")
                 ? targets(taken).stream()
                         .filter(name -> name.startsWith(resource.fhirType() + "/"))
@@ -122,8 +125,14 @@ final class Suggestions {
                 : Optional.empty();
         target.ifPresent(resource::setId);
         ObjectNode step = step(target.isPresent() ? "update" : "create", taken);
-        step.putRawValue("resource", new RawValue(fhir.newJsonParser().encodeResourceToString(resource)));
+        made.put(step, resource);
         return List.of(step);
+    }
+
+    /** Puts the resources into the steps that create or update them, each encoded once. */
+    void addResources() {
+        made.forEach((step, resource) ->
+                step.putRawValue("resource", new RawValue(fhir.newJsonParser().encodeResourceToString(resource))));
     }
 
     private static ObjectNode step(String type, Taken taken) {

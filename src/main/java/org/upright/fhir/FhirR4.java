@@ -1,9 +1,13 @@
 package org.upright.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IJsonLikeParser;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.LenientErrorHandler;
 import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.parser.json.jackson.JacksonStructure;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.upright.fhir.citation.Citation;
 
 /**
@@ -30,6 +34,17 @@ public final class FhirR4 {
     /** Refuses unknown elements, wrong types and repeated single elements with {@code DataFormatException}. */
     public IParser strictJson() {
         return strict(context.newJsonParser());
+    }
+
+    /**
+     * What {@link #strictJson()} makes of a tree that was read already, without writing and reading it once more.
+     *
+     * @throws ca.uhn.fhir.parser.DataFormatException as that does
+     */
+    public IBaseResource strictJson(ObjectNode read) {
+        JacksonStructure tree = new JacksonStructure();
+        tree.setNativeObject(read);
+        return ((IJsonLikeParser) strictJson()).parseResource(tree);
     }
 
     /** Refuses unknown elements, wrong types and repeated single elements with {@code DataFormatException}. */

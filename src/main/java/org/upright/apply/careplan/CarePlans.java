@@ -129,6 +129,20 @@ public final class CarePlans {
         return new Rendered(bundle, output.issues());
     }
 
+    /**
+     * The plan's own RequestGroup and what its actions generate, without narrative: for cards, which have words of their
+     * own. Plans that actions lead to are left out; each is a {@link #carePlan} of its own.
+     *
+     * @return the RequestGroup first
+     */
+    public List<Resource> ofOnePlan(Decisions decisions, RenderContext context) {
+        Output output =
+                new Output(context, OutputForm.ONE_PLAN, decisions.plan().canonical());
+        RequestGroup unused = new RequestGroups(output).top(decisions);
+        output.reached().forEach(new Wording(context)::apply);
+        return List.copyOf(output.reached());
+    }
+
     private static void entry(Bundle bundle, Resource resource) {
         String reference = OutputForm.COLLECTION.to(resource).getReference();
         bundle.addEntry().setFullUrl(BASE + reference).setResource(resource);

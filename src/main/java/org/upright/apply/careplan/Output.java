@@ -34,6 +34,10 @@ final class Output {
         return context;
     }
 
+    boolean is(OutputForm other) {
+        return form == other;
+    }
+
     /** A new reference to the subject. */
     Reference subject() {
         Resource subject = context.record().subject();

@@ -19,6 +19,13 @@ enum OutputForm {
             return new Reference(
                     resource.fhirType() + "/" + resource.getIdElement().getIdPart());
         }
+    },
+    /** As in a collection, but plans that actions lead to are left out: whoever asks renders those that are wanted. */
+    ONE_PLAN {
+        @Override
+        Reference to(Resource resource) {
+            return COLLECTION.to(resource);
+        }
     };
 
     abstract Reference to(Resource resource);

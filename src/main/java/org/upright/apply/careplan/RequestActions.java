@@ -182,7 +182,7 @@ record RequestActions(Output output, RequestGroups groups) {
 
     private void nested(Plan plan, RequestGroupActionComponent built, Scope scope, DynamicValues values) {
         Optional<Decisions> decisions = scope.decision().nested();
-        if (decisions.isEmpty()) {
+        if (decisions.isEmpty() || output.is(OutputForm.ONE_PLAN)) {
             set(values, scope, built, built);
             return;
         }
