@@ -37,8 +37,7 @@ public final class CarePlans {
 
     /** The answer of {@code $apply}: a CarePlan that contains its RequestGroup, requests and goals. */
     public Rendered carePlan(Decisions decisions, RenderContext context) {
-        Output output =
-                new Output(context, OutputForm.CONTAINED, decisions.plan().canonical());
+        Output output = Output.of(decisions, context, OutputForm.CONTAINED);
         RequestGroup group = new RequestGroups(output).top(decisions);
         CarePlan plan = carePlan(decisions, output);
         Wording wording = new Wording(context);
@@ -110,8 +109,7 @@ public final class CarePlans {
 
     /** The answer of {@code $r5.apply}: a collection, the RequestGroup first, then what it reaches. */
     public Rendered bundle(Decisions decisions, RenderContext context) {
-        Output output =
-                new Output(context, OutputForm.COLLECTION, decisions.plan().canonical());
+        Output output = Output.of(decisions, context, OutputForm.COLLECTION);
         RequestGroup group = new RequestGroups(output).top(decisions);
         Wording wording = new Wording(context);
         output.reached().forEach(wording::apply);

@@ -3,6 +3,7 @@ package org.upright.apply.careplan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.RelatedArtifact;
@@ -27,6 +28,9 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
             "http://hl7.org/fhir/StructureDefinition/cqf-directionOfRecommendation",
             "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-directionOfRecommendation");
 
+    private static final Set<String> GRADES =
+            Stream.of(STRENGTH, QUALITY, DIRECTION).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
     private static final Set<RelatedArtifactType> SUPPORTING =
             Set.of(RelatedArtifactType.CITATION, RelatedArtifactType.JUSTIFICATION);
 
@@ -39,42 +43,67 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
     static Evidence of(List<Extension> extensions, List<RelatedArtifact> artifacts) {
         return new Evidence(
                 extensions.stream().filter(Evidence::isGrade).toList(),
-                artifacts.stream()
-                        .filter(artifact -> artifact.hasType() && SUPPORTING.contains(artifact.getType()))
-                        .toList());
+                artifacts.stream().filter(Evidence::isSupporting).toList());
+    }
+
+    private static boolean isSupporting(RelatedArtifact artifact) {
+        return artifact.hasType() && SUPPORTING.contains(artifact.getType());
     }
 
     private static boolean isGrade(Extension extension) {
-        return Stream.of(STRENGTH, QUALITY, DIRECTION).anyMatch(urls -> urls.contains(extension.getUrl()));
+        return GRADES.contains(extension.getUrl());
     }
 
     /** What holds for the children of an action with these extensions: its grades win over the enclosing ones. */
     Evidence under(List<Extension> extensions) {
-        List<Extension> nearest =
-                new ArrayList<>(extensions.stream().filter(Evidence::isGrade).toList());
-        grades.stream()
-                .filter(grade -> nearest.stream().noneMatch(own -> own.getUrl().equals(grade.getUrl())))
-                .forEach(nearest::add);
+        List<Extension> nearest = new ArrayList<>(grades.size());
+        for (Extension own : extensions) {
+            if (isGrade(own)) {
+                nearest.add(own);
+            }
+        }
+        if (nearest.isEmpty()) {
+            return this;
+        }
+        int own = nearest.size();
+        for (Extension grade : grades) {
+            if (nearest.subList(0, own).stream().noneMatch(one -> one.getUrl().equals(grade.getUrl()))) {
+                nearest.add(grade);
+            }
+        }
         return new Evidence(nearest, artifacts);
     }
 
     /** Adds what the action does not say itself; an artifact said twice stands once. */
     void addTo(RequestGroupActionComponent action, Definition definition) {
-        grades.stream()
-                .filter(grade -> !action.hasExtension(grade.getUrl()))
-                .map(Extension::copy)
-                .forEach(action::addExtension);
-        List<RelatedArtifact> ofActivity = definition instanceof Definition.Activity activity
-                ? of(List.of(), activity.source().getRelatedArtifact()).artifacts()
-                : List.of();
-        Stream.concat(artifacts.stream(), ofActivity.stream()).forEach(artifact -> add(artifact, action));
+        for (Extension grade : grades) {
+            if (!action.hasExtension(grade.getUrl())) {
+                action.addExtension(grade.copy());
+            }
+        }
+        artifacts.forEach(artifact -> add(artifact, action));
+        if (definition instanceof Definition.Activity activity) {
+            activity.source().getRelatedArtifact().stream()
+                    .filter(Evidence::isSupporting)
+                    .forEach(artifact -> add(artifact, action));
+        }
     }
 
     /** Adds a copy, unless the action names the same work already. */
     static void add(RelatedArtifact artifact, RequestGroupActionComponent action) {
-        if (action.getDocumentation().stream().noneMatch(known -> isSame(known, artifact))) {
+        if (!isAmong(action.getDocumentation(), artifact)) {
             action.addDocumentation(artifact.copy());
         }
+    }
+
+    /** Whether one of them names the same work. */
+    static boolean isAmong(List<RelatedArtifact> known, RelatedArtifact artifact) {
+        for (RelatedArtifact one : known) {
+            if (isSame(one, artifact)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** By canonical, address or citation, whatever role it has; places in one work that have labels are told apart. */
@@ -82,9 +111,9 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
         if (one.hasLabel() && other.hasLabel() && !one.getLabel().equals(other.getLabel())) {
             return false;
         }
-        return one.equalsDeep(other)
-                || (one.hasResource() && one.getResource().equals(other.getResource()))
+        return (one.hasResource() && one.getResource().equals(other.getResource()))
                 || (one.hasUrl() && one.getUrl().equals(other.getUrl()))
-                || (one.hasCitation() && one.getCitation().equals(other.getCitation()));
+                || (one.hasCitation() && one.getCitation().equals(other.getCitation()))
+                || one.equalsDeep(other);
     }
 }

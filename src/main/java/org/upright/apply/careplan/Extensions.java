@@ -66,6 +66,12 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
 
     /** Replaces every element under {@code root} that has an expression by what the expression gives. */
     void evaluate(Base root, Base resource, String where) {
+        if (output.computesElements()) {
+            evaluateBelow(root, resource, where);
+        }
+    }
+
+    private void evaluateBelow(Base root, Base resource, String where) {
         for (Property property : root.children()) {
             if (property.hasValues()) {
                 evaluate(root, property, resource, where);
@@ -83,7 +89,7 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
                 ((Element) child).removeExtension(EXPRESSION);
                 found(expression.get(), resource, where).ifPresent(values -> put(root, path, values, where));
             } else if (!(child instanceof Expression) && !isBare(child)) {
-                evaluate(child, resource, where);
+                evaluateBelow(child, resource, where);
             }
         }
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
@@ -115,9 +114,8 @@ final class Narratives {
     /** One line: how strongly, how sure, and on what it rests; for a heading, that of its parts says it. */
     private void evidence(XhtmlNode item, RequestGroupActionComponent action) {
         Optional<String> grades = grades(action);
-        List<RelatedArtifact> cited = action.getDocumentation().stream()
-                .filter(artifact -> Words.of(artifact).isPresent())
-                .toList();
+        List<RelatedArtifact> cited = new ArrayList<>(action.getDocumentation());
+        cited.removeIf(artifact -> Words.of(artifact).isEmpty());
         boolean heading =
                 grades.isEmpty() && (action.hasAction() || leadsTo(action).isPresent());
         if (heading || (grades.isEmpty() && cited.isEmpty())) {
@@ -135,20 +133,26 @@ final class Narratives {
     }
 
     private Optional<String> grades(RequestGroupActionComponent action) {
-        return Stream.of(
-                        grade(action, headings.strength(), Evidence.STRENGTH),
-                        grade(action, headings.quality(), Evidence.QUALITY),
-                        grade(action, headings.direction(), Evidence.DIRECTION))
-                .flatMap(Optional::stream)
-                .reduce((first, second) -> first + "; " + second);
+        StringBuilder grades = new StringBuilder();
+        addGrade(grades, action, headings.strength(), Evidence.STRENGTH);
+        addGrade(grades, action, headings.quality(), Evidence.QUALITY);
+        addGrade(grades, action, headings.direction(), Evidence.DIRECTION);
+        return grades.isEmpty() ? Optional.empty() : Optional.of(grades.toString());
     }
 
-    private static Optional<String> grade(RequestGroupActionComponent action, String name, Set<String> urls) {
-        return action.getExtension().stream()
-                .filter(extension -> urls.contains(extension.getUrl()) && extension.hasValue())
-                .flatMap(extension -> words(extension).stream())
-                .findFirst()
-                .map(words -> name + ": " + words);
+    private static void addGrade(
+            StringBuilder grades, RequestGroupActionComponent action, String name, Set<String> urls) {
+        for (Extension extension : action.getExtension()) {
+            Optional<String> words =
+                    urls.contains(extension.getUrl()) && extension.hasValue() ? words(extension) : Optional.empty();
+            if (words.isPresent()) {
+                grades.append(grades.isEmpty() ? "" : "; ")
+                        .append(name)
+                        .append(": ")
+                        .append(words.get());
+                return;
+            }
+        }
     }
 
     private static Optional<String> words(Extension extension) {
@@ -162,7 +166,7 @@ final class Narratives {
         boolean linked = artifact.hasUrl() && isWeb(artifact.getUrl());
         XhtmlNode name = linked ? line.addTag("a").setAttribute("href", artifact.getUrl()) : line;
         Words.shortly(artifact).ifPresent(words -> text(name, words));
-        if (artifact.hasCitation() && sources.stream().noneMatch(known -> Evidence.isSame(known, artifact))) {
+        if (artifact.hasCitation() && !Evidence.isAmong(sources, artifact)) {
             sources.add(artifact);
         }
     }
@@ -203,6 +207,10 @@ final class Narratives {
 
     /** Lines stay lines; characters that XML cannot hold or nobody sees are left out. */
     private static void text(XhtmlNode node, String words) {
+        if (isPlain(words)) {
+            XhtmlNode unused = node.addText(words.strip());
+            return;
+        }
         String[] lines = LINE_END.split(words.strip());
         for (int i = 0; i < lines.length; i++) {
             if (i > 0) {
@@ -210,5 +218,16 @@ final class Narratives {
             }
             XhtmlNode unused = node.addText(UNSEEN.matcher(lines[i]).replaceAll(" "));
         }
+    }
+
+    /** Whether no expression has to look at it: one line of what everybody sees, as nearly all words are. */
+    private static boolean isPlain(String words) {
+        for (int i = 0; i < words.length(); i++) {
+            char c = words.charAt(i);
+            if (c < ' ' || c >= 0x7f && c <= 0x9f || c == '\u2028' || c == '\u2029' || c >= 0xfffe) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,6 +2,9 @@ package org.upright.apply.careplan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,6 +15,7 @@ import java.util.UUID;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.run.Decisions;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -19,15 +23,36 @@ import org.upright.fhir.Issue;
 final class Output {
     private final RenderContext context;
     private final OutputForm form;
-    private final Canonical root;
+    private final boolean computesElements;
+    private final String subject;
+    private final String named;
+    private final MessageDigest md5 = md5();
     private final List<Resource> reached = new ArrayList<>();
     private final Set<Issue> issues = new LinkedHashSet<>();
 
     /** @param root canonical of what is applied; ids are named after it */
     Output(RenderContext context, OutputForm form, Canonical root) {
+        this(context, form, root, true);
+    }
+
+    private Output(RenderContext context, OutputForm form, Canonical root, boolean computesElements) {
         this.context = context;
         this.form = form;
-        this.root = root;
+        this.computesElements = computesElements;
+        Resource about = context.record().subject();
+        this.subject = about.fhirType() + "/" + about.getIdElement().getIdPart();
+        this.named = root + "\n" + subject + "\n";
+    }
+
+    /** Of one plan's decisions. */
+    static Output of(Decisions decisions, RenderContext context, OutputForm form) {
+        return new Output(
+                context, form, decisions.plan().canonical(), decisions.plan().computesElements());
+    }
+
+    /** Whether what is rendered may have elements that expressions have to give; otherwise nobody has to look. */
+    boolean computesElements() {
+        return computesElements;
     }
 
     RenderContext context() {
@@ -40,8 +65,7 @@ final class Output {
 
     /** A new reference to the subject. */
     Reference subject() {
-        Resource subject = context.record().subject();
-        return new Reference(subject.fhirType() + "/" + subject.getIdElement().getIdPart());
+        return new Reference(subject);
     }
 
     /**
@@ -51,8 +75,20 @@ final class Output {
      * @param role which of the resources of that place
      */
     String id(String place, String role) {
-        String name = String.join("\n", root.toString(), subject().getReference(), place, role);
-        return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
+        byte[] hash = md5.digest((named + place + "\n" + role).getBytes(UTF_8));
+        hash[6] = (byte) (hash[6] & 0x0f | 0x30);
+        hash[8] = (byte) (hash[8] & 0x3f | 0x80);
+        ByteBuffer bits = ByteBuffer.wrap(hash);
+        return new UUID(bits.getLong(), bits.getLong()).toString();
+    }
+
+    /** One for all ids of a call; {@code UUID.nameUUIDFromBytes} makes one for each. */
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has MD5.", e);
+        }
     }
 
     /** Keeps a resource that has its id; gives a new reference to it. */

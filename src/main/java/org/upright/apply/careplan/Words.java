@@ -1,8 +1,6 @@
 package org.upright.apply.careplan;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.RelatedArtifact;
@@ -14,13 +12,20 @@ final class Words {
 
     /** Text, else the first display, else the first code. */
     static Optional<String> of(CodeableConcept concept) {
-        return Stream.of(
-                        Stream.of(concept.getText()),
-                        concept.getCoding().stream().map(Coding::getDisplay),
-                        concept.getCoding().stream().map(Coding::getCode))
-                .flatMap(words -> words)
-                .filter(Words::isWritten)
-                .findFirst();
+        if (isWritten(concept.getText())) {
+            return Optional.of(concept.getText());
+        }
+        for (Coding coding : concept.getCoding()) {
+            if (isWritten(coding.getDisplay())) {
+                return Optional.of(coding.getDisplay());
+            }
+        }
+        for (Coding coding : concept.getCoding()) {
+            if (isWritten(coding.getCode())) {
+                return Optional.of(coding.getCode());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Citation, else label, else display, else address. */
@@ -36,7 +41,12 @@ final class Words {
 
     /** The first that is there and not blank; null stands for what HAPI does not have. */
     static Optional<String> first(@Nullable String... texts) {
-        return Arrays.stream(texts).filter(Words::isWritten).findFirst();
+        for (String text : texts) {
+            if (isWritten(text)) {
+                return Optional.of(text);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isWritten(@Nullable String text) {

@@ -63,6 +63,7 @@ public final class PlanCompiler {
                 plan.expressions(),
                 plan.resourceTypes(),
                 plan.onUnknown(),
-                plan.issues());
+                plan.issues(),
+                plan.computesElements());
     }
 }

@@ -17,8 +17,9 @@ import org.hl7.fhir.r4.model.Resource;
  */
 public final class SubjectRecord {
     private final Resource subject;
-    private final Map<String, List<Resource>> byType;
+    private final Map<String, List<Resource>> byType = new LinkedHashMap<>();
     private final Map<String, Resource> byReference;
+    private final List<Resource> all;
 
     /** @param resources all of the record; the subject is added where it is not among them */
     public SubjectRecord(Resource subject, List<Resource> resources) {
@@ -31,10 +32,10 @@ public final class SubjectRecord {
             distinct.putIfAbsent(id == null ? resource.fhirType() + "/~" + unnamed++ : key(resource), resource);
         }
         this.byReference = distinct;
-        this.byType = new LinkedHashMap<>();
-        distinct.values()
-                .forEach(resource -> byType.computeIfAbsent(resource.fhirType(), type -> new ArrayList<>())
-                        .add(resource));
+        this.all = List.copyOf(distinct.values());
+        all.forEach(resource -> byType.computeIfAbsent(resource.fhirType(), type -> new ArrayList<>())
+                .add(resource));
+        byType.replaceAll((type, found) -> List.copyOf(found));
     }
 
     private static String key(Resource resource) {
@@ -47,12 +48,12 @@ public final class SubjectRecord {
 
     /** Every resource once, by type and id. */
     public List<Resource> all() {
-        return List.copyOf(byReference.values());
+        return all;
     }
 
     /** In the order of their ids; empty where the record has none of this type. */
     public List<Resource> ofType(String type) {
-        return List.copyOf(byType.getOrDefault(type, List.of()));
+        return byType.getOrDefault(type, List.of());
     }
 
     /** Whether this very resource is one of the record. */

@@ -16,6 +16,8 @@ import org.upright.fhir.Issue;
  * @param expressions all of the plan and of the plans nested in it
  * @param resourceTypes FHIR types of the resources that the plan may read; {@code *} among them means all
  * @param issues what the compiler found, of the nested plans too: the author's lint
+ * @param computesElements whether an element of it, or of a definition that it leads to, is computed by an extension
+ *     {@code cqf-expression}
  */
 public record Plan(
         Canonical canonical,
@@ -25,7 +27,8 @@ public record Plan(
         List<CompiledExpression> expressions,
         Set<String> resourceTypes,
         OnUnknown onUnknown,
-        List<Issue> issues) {
+        List<Issue> issues,
+        boolean computesElements) {
     /** Extension on PlanDefinition of type code: {@code continue} or {@code withhold}. */
     public static final String ON_UNKNOWN = "http://upright.example.org/fhir/StructureDefinition/on-unknown";
 
@@ -34,6 +37,28 @@ public record Plan(
         expressions = List.copyOf(expressions);
         resourceTypes = Set.copyOf(resourceTypes);
         issues = List.copyOf(issues);
+    }
+
+    /** With a look through the definitions for computed elements. */
+    public Plan(
+            Canonical canonical,
+            String hash,
+            PlanDefinition source,
+            List<Action> actions,
+            List<CompiledExpression> expressions,
+            Set<String> resourceTypes,
+            OnUnknown onUnknown,
+            List<Issue> issues) {
+        this(
+                canonical,
+                hash,
+                source,
+                actions,
+                expressions,
+                resourceTypes,
+                onUnknown,
+                issues,
+                ComputedElements.areReached(source, actions));
     }
 
     /** Its title, else its name, else its canonical. */
