@@ -40,20 +40,20 @@ final class CqlRun {
     private final EvaluationVisitor visitor = new EvaluationVisitor();
     private final EngineOptions options;
     private final Map<String, Object> parameters;
-    private State state;
+    private Optional<State> kept = Optional.empty();
 
     CqlRun(Translation library, EvaluationContext context, Deadline deadline, RecordModel model, CqlValues values) {
         this.library = library;
         this.context = context;
         CallTerminology terminology = new CallTerminology(context.valueSets());
         Map<String, DataProvider> providers = new HashMap<>();
-        providers.put(SYSTEM, model.system());
+        providers.put(
+                SYSTEM, model.system(new GuardedNodes(deadline, context.budget().items(), this::state)));
         providers.put(
                 FHIR, new CompositeDataProvider(model, new RecordRetrieve(context.subject(), terminology, values)));
         this.environment = new Environment(library.manager(), providers, terminology);
         this.options = new EngineOptions(deadline);
         this.parameters = new CqlParameters(values, context.now()).of(context.parameters(), library);
-        this.state = fresh();
     }
 
     /**
@@ -72,22 +72,30 @@ final class CqlRun {
 
     Result evaluate(ExpressionDef define) {
         try {
+            State state = state();
             state.pushActivationFrame(define, define.getContext());
             try {
                 Object value = visitor.visitExpressionDef(define, state);
-                return new Result(value, Optional.empty(), used());
+                return new Result(value, Optional.empty(), used(state));
             } finally {
                 state.popActivationFrame();
                 state.clearEvaluatedResources();
             }
         } catch (Exception | StackOverflowError e) {
-            state = fresh();
+            kept = Optional.empty();
             return new Result(null, Optional.of(failed(define, e)), List.of());
         }
     }
 
+    /** After a throw the engine's stacks cannot be trusted, so that the next define begins anew. */
+    private State state() {
+        State state = kept.orElseGet(this::fresh);
+        kept = Optional.of(state);
+        return state;
+    }
+
     /** What retrieves gave, those of the defines that it refers to counted. */
-    private Collection<Resource> used() {
+    private static Collection<Resource> used(State state) {
         return state.getEvaluatedResources().stream()
                 .filter(Resource.class::isInstance)
                 .map(Resource.class::cast)
@@ -96,7 +104,6 @@ final class CqlRun {
                 .toList();
     }
 
-    /** After a throw the engine's stacks cannot be trusted, so that the next define begins anew. */
     private State fresh() {
         State made = new State(environment, options);
         made.getCache().setExpressionCaching(true);

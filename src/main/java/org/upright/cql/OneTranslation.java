@@ -79,14 +79,14 @@ final class OneTranslation {
                 return Translated.failed(TranslatorIssues.of(header.name(), found, ErrorSeverity.Error));
             }
             SortKeys.convert(compiled.getLibrary());
-            Expansions.bound(compiled.getLibrary());
+            NodeGuards.place(compiled.getLibrary());
             return ready(header.name(), key, compiled, includes);
         });
     }
 
     private Translated elm(LibrarySource source) {
         CompiledLibrary compiled = ElmContent.read(source);
-        Expansions.bound(compiled.getLibrary());
+        NodeGuards.place(compiled.getLibrary());
         return withIncludes(
                 source,
                 ElmContent.includes(compiled),

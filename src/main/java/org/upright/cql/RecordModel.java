@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Base;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,18 @@ final class RecordModel extends CachingModelResolverDecorator {
         return value instanceof Base base ? values.toComparable(base) : value;
     }
 
-    /** The same for the elements of a tuple, and intervals that {@link Expansions} counts. */
-    SystemDataProvider system() {
+    /** The same for the elements of a tuple, and nodes that {@link NodeGuards} took away from the engine. */
+    SystemDataProvider system(GuardedNodes guarded) {
         return new SystemDataProvider() {
             @Override
+            public List<String> getPackageNames() {
+                return List.of(getPackageName(), "java.util");
+            }
+
+            @Override
             public @Nullable Object resolvePath(@Nullable Object target, String path) {
-                if (Expansions.isAsked(path)) {
-                    return Expansions.counted(target, path);
+                if (NodeGuards.isAsked(path) && target instanceof List<?> operands) {
+                    return guarded.answer(NodeGuards.node(path), operands);
                 }
                 Optional<String> written = SortKeys.written(path);
                 return written.isPresent()

@@ -8,7 +8,9 @@ import static org.upright.cql.TestCall.texts;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -445,6 +447,134 @@ class CqlEvaluatorTest {
                 call.failure("Vast", "Moments"));
         assertEquals("10", call.values("Vast", "Few").get(0).primitiveValue());
         assertEquals("31", call.values("Vast", "Days").get(0).primitiveValue());
+    }
+
+    private void isStopped(String cql, String why) {
+        TestCall call = new TestCall();
+        call.budget = new Budget(Duration.ofMillis(200), Duration.ofSeconds(5), 1_000_000);
+        call.knowledge.put("Bad", "library Bad\n" + cql);
+
+        assertEquals("Expression `X` was stopped: it " + why + ".", call.failure("Bad", "X"));
+    }
+
+    @Test
+    void regularExpressionsThatBacktrackForEverAreStopped() {
+        String text = "'" + "a".repeat(60) + "!'";
+
+        isStopped("define X: Matches(" + text + ", '(a+)+(b)?\\\\2')", "took more than 200 ms");
+        isStopped("define X: ReplaceMatches(" + text + ", '(a+)+(b)?\\\\2$', 'b')", "took more than 200 ms");
+        isStopped("define X: SplitOnMatches(" + text + ", '(a+)+(b)?\\\\2$')", "took more than 200 ms");
+    }
+
+    @Test
+    void textsThatDoubleAreStoppedBeforeTheyFillTheMemory() {
+        String tooLong = "would build more than 1000000 characters";
+        String doubling = doubling("'abcdefgh'", "%s + %s");
+        isStopped(doubling, tooLong);
+        isStopped(doubling("'abcdefgh'", "%s & %s"), tooLong);
+        isStopped(doubling("'abcdefgh'", "Combine({ %s, %s }, ' ')"), tooLong);
+        isStopped(doubling("'abcdefgh'", "ReplaceMatches(%s, '.+', '$0$0')"), tooLong);
+        isStopped(
+                "define X: ({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,"
+                        + " 27, 28, 29, 30 }) I aggregate all T starting 'abcdefgh': T + T",
+                tooLong);
+    }
+
+    private static String doubling(String start, String twice) {
+        StringBuilder cql = new StringBuilder("define T0: " + start + "\n");
+        IntStream.range(1, 40)
+                .forEach(i -> cql.append("define T" + i + ": " + twice.replace("%s", "T" + (i - 1)) + "\n"));
+        return cql + "define X: T39\n";
+    }
+
+    @Test
+    void listsThatDoubleOrJoinAreStoppedBeforeTheyFillTheMemory() {
+        String tooMany = "would build a list of more than 1000000 members";
+        String thousands = "define N: expand { Interval[1, 2000] } per 1\n";
+        isStopped(doubling("{ 1, 2, 3, 4 }", "flatten { %s, %s }"), tooMany);
+        isStopped(thousands + "define X: Count(from N a, N b)", "took more than 200 ms");
+        isStopped(
+                thousands + "define X: Count(from N a, N b return all Tuple { a: a, b: b })", "took more than 200 ms");
+    }
+
+    @Test
+    void listsThatAreComparedEachWithEachAreStopped() {
+        String many = "define N: (expand { Interval[1, 90000] } per 1) I return all Tuple { n: start of I }\n"
+                + "define M: (expand { Interval[90001, 99000] } per 1) I return all Tuple { n: start of I }\n";
+        isStopped(many + "define X: Count(distinct N)", "took more than 200 ms");
+        isStopped(many + "define X: Count(N I return I)", "took more than 200 ms");
+        isStopped(many + "define X: Count(N union M)", "took more than 200 ms");
+        isStopped(many + "define X: Count(N intersect M)", "took more than 200 ms");
+        isStopped(many + "define X: Count(N except M)", "took more than 200 ms");
+        isStopped(many + "define X: N includes M", "would compare members more than 25000000 times");
+        isStopped(
+                "define X: Mode(expand { Interval[1, 90000] } per 1) is not null",
+                "would compare members more than 25000000 times");
+    }
+
+    @Test
+    void numbersWithoutEndAreStopped() {
+        isStopped("define X: Power(10, 999999999)", "would build a number of more than 100000 bits");
+        isStopped("define X: Round(1.5, 999999999)", "would build a number of more than 1000 digits");
+        isStopped("define X: LowBoundary(1.5, -999999999)", "would build a number of more than 1000 digits");
+        TestCall call = new TestCall();
+        call.knowledge.put("Odd", "library Odd define X: ToDecimal('1E-999999999') is null define Y: ToDecimal('1.5')");
+        assertEquals("true", call.values("Odd", "X").get(0).primitiveValue());
+        assertEquals("1.5", call.values("Odd", "Y").get(0).primitiveValue());
+    }
+
+    @Test
+    void expansionsByASmallStepThatIsWorkedOutAreStopped() {
+        String tooMany = "would expand to more than 100000 members";
+        isStopped(
+                "define Step: System.Quantity { value: 0.00000001, unit: '1' }\n"
+                        + "define X: Count(expand { Interval[0.0, 99999.0] } per Step)",
+                tooMany);
+        isStopped(
+                "define Step: System.Quantity { value: 0.001, unit: 's' }\n"
+                        + "define X: Count(expand { Interval[@2020-01-01T00:00:00.0, @2024-01-01T00:00:00.0] } per Step)",
+                tooMany);
+    }
+
+    @Test
+    void guardedNodesAnswerAsTheLanguageDefinesThem() {
+        TestCall call = new TestCall();
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("Matches('abc', 'a.c') and not Matches('abcd', 'a.c')", "true");
+        expected.put("Matches(null as String, 'a') is null", "true");
+        expected.put("ReplaceMatches('abcabc', '(a)(b)', '$2$1') = 'bacbac'", "true");
+        expected.put("SplitOnMatches('a1b22c', '[0-9]+') = { 'a', 'b', 'c' }", "true");
+        expected.put("Split('a,b', ',') = { 'a', 'b' }", "true");
+        expected.put("'a' + 'b' = 'ab' and ('a' + null) is null and ('a' & null) = 'a'", "true");
+        expected.put("Combine({ 'a', 'b' }) = 'ab' and Combine({ 'a', 'b' }, '-') = 'a-b'", "true");
+        expected.put("PositionOf('b', 'abc') = 1 and LastPositionOf('b', 'abcb') = 3", "true");
+        expected.put("Power(2, 10) = 1024 and Round(3.14159, 2) = 3.14 and Round(2.5) = 3.0", "true");
+        expected.put("({ 1, 2 } union { 2, 3 }) = { 1, 2, 3 } and ({ 1, 2 } intersect { 2, 3 }) = { 2 }", "true");
+        expected.put("({ 1, 2 } except { 2, 3 }) = { 1 } and (distinct { 1, 1 }) = { 1 }", "true");
+        expected.put("({ 1, 2, 3 } includes { 1, 2 }) and ({ 1 } included in { 1, 2 })", "true");
+        expected.put("Interval[1, 3] union Interval[2, 5] = Interval[1, 5]", "true");
+        expected.put("Interval[1, 3] intersect Interval[2, 5] = Interval[2, 3]", "true");
+        expected.put("Count((null as List<Integer>) union (null as List<Integer>)) = 0", "true");
+        expected.put("(flatten { { 1, 2 }, { 3 } }) = { 1, 2, 3 } and Mode({ 1, 2, 2 }) = 2", "true");
+        expected.put("(collapse { Interval[1, 2], Interval[2, 3] }) = { Interval[1, 3] }", "true");
+        expected.put("ToQuantity('5 mg') = 5 'mg' and ToDecimal('1.25') = 1.25", "true");
+        expected.put("(({ 3, 1, 2, 3 }) X return X + 1 sort desc) = { 4, 3, 2 }", "true");
+        expected.put("Count(from ({ 1, 2 }) a, ({ 1, 2 }) b where a = b) = 2", "true");
+        expected.put(
+                "Count((expand { Interval[1, 800] } per 1) I return 'x' & ToString(Length(ToString(start of I)))) = 3",
+                "true");
+        StringBuilder cql = new StringBuilder("library Same\n");
+        int number = 0;
+        for (String expression : expected.keySet()) {
+            cql.append("define X" + number++ + ": " + expression + "\n");
+        }
+        call.knowledge.put("Same", cql.toString());
+        number = 0;
+        for (Map.Entry<String, String> one : expected.entrySet()) {
+            List<Base> values = call.values("Same", "X" + number++);
+            assertEquals(
+                    one.getValue(), values.isEmpty() ? "null" : values.get(0).primitiveValue(), one.getKey());
+        }
     }
 
     @Test

@@ -4,14 +4,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 
 /** What one evaluation of one expression may see: handed through HAPI's engine to {@link FhirPathHost}. */
-record FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline, Set<Resource> used) {
+record FhirPathCall(
+        EvaluationContext context, Focus focus, Deadline deadline, Set<Resource> used, AtomicInteger repetitions) {
     FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline) {
-        this(context, focus, deadline, new LinkedHashSet<>());
+        this(context, focus, deadline, new LinkedHashSet<>(), new AtomicInteger());
     }
+
+    private static final int COMPARED = 5_000;
 
     /** The parameters of $apply: known names, empty where the caller left them out. */
     static final Set<String> KNOWN = Set.of(
@@ -72,6 +76,22 @@ record FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline, S
             throw new OverBudgetException("built more than " + limit + " characters");
         }
         deadline.check();
+        return items;
+    }
+
+    /** Gives back what it got; throws where each could not be compared with each in time. */
+    List<Base> few(List<Base> items) {
+        if (items.size() > COMPARED) {
+            throw new OverBudgetException("would compare more than " + COMPARED + " items with one another");
+        }
+        return items;
+    }
+
+    /** As {@link #few}, for all that {@code repeat} gives step by step. */
+    List<Base> repeated(List<Base> items) {
+        if (repetitions.addAndGet(items.size()) > COMPARED) {
+            throw new OverBudgetException("would compare more than " + COMPARED + " items with one another");
+        }
         return items;
     }
 }

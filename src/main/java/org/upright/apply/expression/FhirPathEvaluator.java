@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.hl7.fhir.r4.fhirpath.ExpressionNode;
 import org.hl7.fhir.r4.fhirpath.FHIRPathEngine;
 import org.hl7.fhir.r4.hapi.ctx.HapiWorkerContext;
 import org.hl7.fhir.r4.model.Base;
@@ -27,7 +26,7 @@ import org.upright.fhir.Issue;
  * variable that nobody knows is an error.
  *
  * <p>Bounds: 16 KiB of text, 200 levels, {@link Budget#items()} items or characters at any step, and the time of the
- * budget. They are looked at after each function and each parameter, and by {@link TextGuard} before text is replaced
+ * budget. They are looked at after each function and each parameter, and by {@link FunctionGuard} before text is replaced
  * or matched.
  */
 public final class FhirPathEvaluator implements Evaluator {
@@ -57,21 +56,20 @@ public final class FhirPathEvaluator implements Evaluator {
 
     private Compiled parse(Expression source) {
         try {
-            ExpressionNode root = engine.parse(source.text());
-            FhirPathTree tree = FhirPathTree.prepare(root);
+            FhirPathTree tree = FhirPathTree.prepare(engine.parse(source.text()));
             return tree.unsupported()
                     .map(function -> Compiled.rejected(source, unsupported(source, function)))
-                    .orElseGet(() -> ready(source, root, tree));
+                    .orElseGet(() -> ready(source, tree));
         } catch (Exception | StackOverflowError e) {
             return Compiled.rejected(source, unreadable(source, e));
         }
     }
 
-    private static Compiled ready(Expression source, ExpressionNode root, FhirPathTree tree) {
+    private static Compiled ready(Expression source, FhirPathTree tree) {
         Set<String> types = tree.resolves() ? Set.of("*") : tree.typeNames();
         return new Compiled(
                 source,
-                Optional.of(new FhirPathExpression(source, tree.checked(root), types)),
+                Optional.of(new FhirPathExpression(source, tree.root(), types)),
                 unknownVariables(source, tree));
     }
 

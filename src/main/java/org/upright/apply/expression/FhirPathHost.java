@@ -56,13 +56,18 @@ final class FhirPathHost implements IHostApplicationServices {
         FhirPathCall current = (FhirPathCall) call;
         return switch (function) {
             case FhirPathTree.CHECK -> current.checked(focus);
-            case "upright-replace", "upright-replace-matches", "upright-matches" ->
-                new TextGuard(current, function).passed(focus, parameters);
+            case FhirPathTree.FEW -> current.few(focus);
+            case FhirPathTree.REPEATED -> current.repeated(focus);
             case "now" -> List.of(now(current.context().now()));
             case "today" ->
                 List.of(new DateType(current.context().now().toLocalDate().toString()));
             case "memberOf" -> memberOf(current, focus, parameters.get(0));
-            default -> throw new PathEngineException("the function `" + function + "` is not known");
+            default -> {
+                if (!FhirPathTree.GUARDS.containsValue(function)) {
+                    throw new PathEngineException("the function `" + function + "` is not known");
+                }
+                yield new FunctionGuard(current, function).passed(focus, parameters);
+            }
         };
     }
 

@@ -21,18 +21,46 @@ import org.hl7.fhir.r4.fhirpath.FHIRPathUtilityClasses.FHIRConstant;
  * <p>HAPI's engine reads the clock in {@code today()} and {@code now()}, asks a terminology service in
  * {@code memberOf()}, and knows no budget. Its only way to call us back is a custom function. So this walk turns the
  * three functions into custom ones of the same name, and hangs a custom function behind every function that can
- * multiply items and round every parameter, which counts what has come together and looks at the time.
+ * multiply items and round every parameter, which counts what has come together and looks at the time. What runs long,
+ * or writes much, within one function has a custom one before it.
  */
 final class FhirPathTree {
     /** The custom function that gives what it got, unless that is over the budget. */
     static final String CHECK = "upright-budget";
 
     /** Custom functions that stand before those that can run long or write much, with the same parameters. */
-    static final Map<Function, String> GUARDS = Map.of(
-            Function.Replace, "upright-replace",
-            Function.ReplaceMatches, "upright-replace-matches",
-            Function.Matches, "upright-matches",
-            Function.MatchesFull, "upright-matches");
+    static final Map<Function, String> GUARDS = Map.ofEntries(
+            Map.entry(Function.Replace, "upright-replace"),
+            Map.entry(Function.ReplaceMatches, "upright-replace-matches"),
+            Map.entry(Function.Matches, "upright-matches"),
+            Map.entry(Function.MatchesFull, "upright-matches-full"),
+            Map.entry(Function.Contains, "upright-find"),
+            Map.entry(Function.IndexOf, "upright-find"),
+            Map.entry(Function.Split, "upright-find"),
+            Map.entry(Function.Join, "upright-join"),
+            Map.entry(Function.Round, "upright-round"));
+
+    /** The custom function that gives what it got, unless that is too much to compare each with each. */
+    static final String FEW = "upright-few";
+
+    /** The same for all that comes of one {@code repeat}. */
+    static final String REPEATED = "upright-repeated";
+
+    private static final Set<Function> COMPARING = EnumSet.of(
+            Function.Distinct,
+            Function.IsDistinct,
+            Function.Union,
+            Function.Intersect,
+            Function.Exclude,
+            Function.SubsetOf,
+            Function.SupersetOf,
+            Function.Repeat);
+    private static final Set<Operation> COMPARED =
+            EnumSet.of(Operation.Union, Operation.Equivalent, Operation.NotEquivalent);
+    private static final Set<Operation> GROWING = EnumSet.of(Operation.Concatenate, Operation.Plus, Operation.Union);
+
+    /** What so many operators in a row make is looked at before they go on. */
+    private static final int IN_A_ROW = 8;
 
     private static final Set<Function> OURS = EnumSet.of(Function.Today, Function.Now, Function.MemberOf);
     private static final Set<Function> TYPE_TESTS = EnumSet.of(Function.Is, Function.As, Function.OfType);
@@ -46,23 +74,28 @@ final class FhirPathTree {
     private Optional<String> unsupported = Optional.empty();
     private boolean resolves;
     private int ids;
+    private final ExpressionNode root;
 
-    private FhirPathTree() {}
+    private FhirPathTree(ExpressionNode parsed) {
+        this.root = checked(expression(parsed));
+    }
 
     /** Changes the tree in place; the root must not be in use by another thread yet. */
     static FhirPathTree prepare(ExpressionNode root) {
-        FhirPathTree tree = new FhirPathTree();
-        tree.expression(root);
-        return tree;
+        return new FhirPathTree(root);
     }
 
     /** The expression with its result checked too. */
-    ExpressionNode checked(ExpressionNode root) {
+    ExpressionNode root() {
+        return root;
+    }
+
+    private ExpressionNode checked(ExpressionNode root) {
         ExpressionNode group = new ExpressionNode(ids++);
         group.setKind(Kind.Group);
         group.setGroup(root);
         group.setProximal(true);
-        group.setInner(check());
+        group.setInner(custom(CHECK));
         return group;
     }
 
@@ -86,7 +119,8 @@ final class FhirPathTree {
         return unsupported;
     }
 
-    private void expression(ExpressionNode first) {
+    /** The prepared expression in the place of the one given. */
+    private ExpressionNode expression(ExpressionNode first) {
         chain(first);
         for (ExpressionNode node = first; node.getOpNext() != null; node = node.getOpNext()) {
             if (node.getOperation() != Operation.Is && node.getOperation() != Operation.As) {
@@ -94,7 +128,40 @@ final class FhirPathTree {
             } else {
                 unqualify(node.getOpNext());
             }
+            if (COMPARED.contains(node.getOperation())) {
+                append(node, custom(FEW));
+                append(node.getOpNext(), custom(FEW));
+            }
         }
+        return looked(first);
+    }
+
+    private static void append(ExpressionNode node, ExpressionNode inner) {
+        ExpressionNode last = node;
+        while (last.getInner() != null) {
+            last = last.getInner();
+        }
+        last.setInner(inner);
+    }
+
+    /** Operators of one rank, from left to right; the first of a long row are grouped, so that their result is looked at. */
+    private ExpressionNode looked(ExpressionNode first) {
+        ExpressionNode head = first;
+        int row = 1;
+        for (ExpressionNode node = first; node.getOpNext() != null; ) {
+            ExpressionNode next = node.getOpNext();
+            Operation operation = node.getOperation();
+            if (++row % IN_A_ROW == 0 && GROWING.contains(operation)) {
+                node.setOpNext(null);
+                node.setOperation(null);
+                ExpressionNode group = checked(head);
+                group.setOperation(operation);
+                group.setOpNext(next);
+                head = group;
+            }
+            node = next;
+        }
+        return head;
     }
 
     /** HAPI's {@code is} and {@code as} know {@code Quantity} and take {@code FHIR.Quantity} for another type. */
@@ -120,7 +187,7 @@ final class FhirPathTree {
 
     private void visit(ExpressionNode node) {
         switch (node.getKind()) {
-            case Group -> expression(node.getGroup());
+            case Group -> node.setGroup(expression(node.getGroup()));
             case Constant -> variable(node);
             case Function -> function(node);
             default -> {}
@@ -149,36 +216,45 @@ final class FhirPathTree {
             return;
         }
         List<ExpressionNode> parameters = new ArrayList<>(node.getParameters());
-        parameters.forEach(this::expression);
         node.getParameters().clear();
-        parameters.forEach(parameter -> node.getParameters().add(checked(parameter)));
-        ExpressionNode check = check();
+        parameters.forEach(parameter -> node.getParameters().add(checked(expression(parameter))));
+        ExpressionNode check = custom(CHECK);
         check.setInner(node.getInner());
-        guarded(node, function).setInner(check);
+        if (COMPARING.contains(function)) {
+            String few = function == Function.Repeat ? REPEATED : FEW;
+            node.getParameters().forEach(parameter -> append(parameter, custom(few)));
+            behind(node, FEW, List.of()).setInner(check);
+        } else {
+            guarded(node, function).setInner(check);
+        }
     }
 
     /** Puts a guard in the place of the function and the function behind it; the last of them. */
     private ExpressionNode guarded(ExpressionNode node, Function function) {
         String guard = GUARDS.get(function);
-        if (guard == null) {
-            return node;
-        }
-        ExpressionNode guarded = new ExpressionNode(ids++);
-        guarded.setKind(Kind.Function);
-        guarded.setFunction(function);
-        guarded.setName(node.getName());
-        guarded.getParameters().addAll(node.getParameters());
-        node.setFunction(Function.Custom);
-        node.setName(guard);
-        node.setInner(guarded);
-        return guarded;
+        return guard == null ? node : behind(node, guard, List.copyOf(node.getParameters()));
     }
 
-    private ExpressionNode check() {
-        ExpressionNode check = new ExpressionNode(ids++);
-        check.setKind(Kind.Function);
-        check.setFunction(Function.Custom);
-        check.setName(CHECK);
-        return check;
+    /** Moves the function one node on, and gives its place to a custom one. */
+    private ExpressionNode behind(ExpressionNode node, String custom, List<ExpressionNode> parameters) {
+        ExpressionNode moved = new ExpressionNode(ids++);
+        moved.setKind(Kind.Function);
+        moved.setFunction(node.getFunction());
+        moved.setName(node.getName());
+        moved.getParameters().addAll(node.getParameters());
+        node.setFunction(Function.Custom);
+        node.setName(custom);
+        node.getParameters().clear();
+        node.getParameters().addAll(parameters);
+        node.setInner(moved);
+        return moved;
+    }
+
+    private ExpressionNode custom(String name) {
+        ExpressionNode custom = new ExpressionNode(ids++);
+        custom.setKind(Kind.Function);
+        custom.setFunction(Function.Custom);
+        custom.setName(name);
+        return custom;
     }
 }

@@ -292,6 +292,62 @@ class FhirPathEvaluatorTest {
     }
 
     @Test
+    void aMatchOfTheWholeTextThatBacktracksForEverIsStopped() {
+        budget = new Budget(Duration.ofMillis(50), Duration.ofSeconds(5), 10_000);
+        String text = "'" + "a".repeat(60) + "!'";
+
+        assertTrue(failure(text + ".matchesFull('(a+)+(b)?\\\\2')").endsWith("was stopped: it took more than 50 ms."));
+        assertTrue(failure(text + ".replaceMatches('(a+)+(b)?\\\\2$', 'x')")
+                .endsWith("was stopped: it took more than 50 ms."));
+    }
+
+    @Test
+    void whatComparesEachWithEachIsStopped() {
+        String many = "('a' | 'b')" + ".select($this.combine($this))".repeat(13);
+
+        for (String comparing : List.of(
+                ".distinct()",
+                ".isDistinct()",
+                ".union('a')",
+                ".intersect('a')",
+                ".exclude('a')",
+                " | 'a'",
+                ".repeat('a')")) {
+            assertTrue(
+                    failure(many + comparing)
+                            .endsWith("was stopped: it would compare more than 5000 items with one another."),
+                    comparing);
+        }
+        assertTrue(failure("'a' ~ " + many)
+                .endsWith("was stopped: it would compare more than 5000 items with one another."));
+        assertEquals(List.of("a", "b"), values("('a' | 'b' | 'a')"));
+        assertEquals(List.of("1"), values("(1 | 2).intersect(1 | 3)"));
+        assertEquals(List.of("2"), values("(1 | 2).exclude(1 | 3)"));
+        assertEquals(List.of("true"), values("(1 | 2).subsetOf(1 | 2 | 3)"));
+        assertEquals(List.of("b"), values("('c').repeat(iif($this = 'c', 'b', {}))"));
+    }
+
+    @Test
+    void textsAndNumbersWithoutEndAreStoppedInsideOneFunction() {
+        budget = new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000);
+        String thousand = "'" + "a".repeat(1_000) + "'";
+        String many = "('a' | 'b')" + ".select($this.combine($this))".repeat(6);
+
+        assertTrue(failure(many + ".join(" + thousand + ")")
+                .endsWith("was stopped: it would build more than 10000 characters."));
+        assertTrue(failure("1.5.round(999999999)")
+                .endsWith("was stopped: it would build a number of more than 1000 digits."));
+        assertTrue(failure(thousand + (" & " + thousand).repeat(14))
+                .endsWith("was stopped: it built more than 10000 characters."));
+        assertEquals(
+                List.of("abcdefghijkl"),
+                values("'a' & 'b' & 'c' & 'd' & 'e' & 'f' & 'g' & 'h' & 'i' & 'j' & 'k' & 'l'"));
+        assertEquals(List.of("78"), values("1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12"));
+        assertEquals(List.of("true"), values("1 + 2 * 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 = 56 and true"));
+        assertEquals(List.of("a-b"), values("('a' | 'b').join('-')"));
+    }
+
+    @Test
     void timeOfTheWholeCallIsBounded() {
         budget = new Budget(Duration.ofSeconds(1), Duration.ZERO, 10_000);
 

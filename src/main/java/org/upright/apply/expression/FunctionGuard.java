@@ -7,24 +7,54 @@ import java.util.regex.PatternSyntaxException;
 import org.hl7.fhir.r4.model.Base;
 
 /**
- * Looks at a text function before the engine runs it, for nothing can stop it then: how much it would write, and how
- * long its regular expression takes.
+ * Looks at a function before the engine runs it, for nothing can stop it then: how much it would write, and how long
+ * its regular expression takes.
  */
-record TextGuard(FhirPathCall call, String function) {
-    private static final int EVERY = 4096;
+record FunctionGuard(FhirPathCall call, String function) {
+    /** Characters of a text times those that are looked for in it. */
+    private static final long COMPARED = 100_000_000;
+
+    private static final int MOST_DIGITS = 1_000;
 
     /** What it got; throws where the function would go over the budget. */
     List<Base> passed(List<Base> focus, List<List<Base>> parameters) {
         String text = text(focus);
-        String pattern = text(parameters.get(0));
+        String pattern = parameters.isEmpty() ? "" : text(parameters.get(0));
         switch (function) {
             case "upright-replace" -> replace(text, pattern, text(parameters.get(1)));
             case "upright-replace-matches" -> replaceMatches(text, pattern, text(parameters.get(1)));
+            case "upright-matches-full" -> {
+                boolean unused = matcher(text, pattern).matches();
+            }
+            case "upright-find" -> compare((long) text.length() * pattern.length());
+            case "upright-join" -> join(focus, pattern);
+            case "upright-round" -> digits(pattern);
             default -> {
                 boolean unused = matcher(text, pattern).find();
             }
         }
         return focus;
+    }
+
+    private static void compare(long characters) {
+        if (characters > COMPARED) {
+            throw new OverBudgetException("would compare more than " + COMPARED + " characters");
+        }
+    }
+
+    private void join(List<Base> focus, String separator) {
+        long characters = 0;
+        for (Base item : focus) {
+            String text = item.primitiveValue();
+            characters += separator.length() + (text == null ? 0 : text.length());
+        }
+        require(characters);
+    }
+
+    private static void digits(String precision) {
+        if (precision.length() > 9 || (!precision.isEmpty() && Math.abs(Integer.parseInt(precision)) > MOST_DIGITS)) {
+            throw new OverBudgetException("would build a number of more than " + MOST_DIGITS + " digits");
+        }
     }
 
     private static String text(List<Base> values) {
@@ -65,35 +95,9 @@ record TextGuard(FhirPathCall call, String function) {
     /** One that finds nothing where the pattern cannot be read; the engine says why. */
     private Matcher matcher(String text, String pattern) {
         try {
-            return Pattern.compile("(?s)" + pattern).matcher(new Watched(text, call.deadline(), new int[1]));
+            return Pattern.compile("(?s)" + pattern).matcher(new WatchedText(text, call.deadline()));
         } catch (PatternSyntaxException e) {
             return Pattern.compile("(?!)").matcher("");
-        }
-    }
-
-    /** A text that looks at the time while it is read. */
-    private record Watched(CharSequence text, Deadline deadline, int[] read) implements CharSequence {
-        @Override
-        public char charAt(int index) {
-            if (++read[0] % EVERY == 0) {
-                deadline.check();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
         }
     }
 }

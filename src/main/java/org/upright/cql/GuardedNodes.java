@@ -1,0 +1,89 @@
+package org.upright.cql;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.HighBoundaryEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.LowBoundaryEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.PowerEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.RoundEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToDecimalEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToQuantityEvaluator;
+import org.opencds.cqf.cql.engine.execution.State;
+import org.upright.apply.expression.Deadline;
+import org.upright.apply.expression.OverBudgetException;
+
+/** Answers the nodes of {@link NodeGuards} within the budget of one run: as the engine does, or not at all. */
+final class GuardedNodes {
+    private static final int LONGEST_NUMBER = 100;
+    private static final int MOST_BITS = 100_000;
+    private static final int MOST_DIGITS = 1_000;
+
+    private final GuardedTexts texts;
+    private final GuardedLists lists;
+    private final Supplier<State> state;
+
+    /**
+     * @param items members of a list, and characters of a text, that a node may make
+     * @param state of the engine, as it is when a node is asked for
+     */
+    GuardedNodes(Deadline deadline, int items, Supplier<State> state) {
+        this.texts = new GuardedTexts(deadline, items);
+        this.lists = new GuardedLists(deadline, items, state);
+        this.state = state;
+    }
+
+    @Nullable
+    Object answer(String node, List<?> operands) {
+        Object first = operands.isEmpty() ? null : operands.get(0);
+        Object second = operands.size() < 2 ? null : operands.get(1);
+        return switch (node) {
+            case "Matches" -> texts.matches(first, second);
+            case "ReplaceMatches" -> texts.replaceMatches(first, second, operands.get(2));
+            case "SplitOnMatches" -> texts.splitOnMatches(first, second);
+            case "Split" -> texts.split(first, second);
+            case "Concatenate" -> texts.concatenate(first, second);
+            case "Combine" -> texts.combine(first, second);
+            case "PositionOf" -> texts.positionOf(first, second);
+            case "LastPositionOf" -> texts.lastPositionOf(first, second);
+            case "Power" -> power(first, second);
+            case "Round" -> RoundEvaluator.round(first, precision(second));
+            case "LowBoundary" -> LowBoundaryEvaluator.lowBoundary(first, precision(second));
+            case "HighBoundary" -> HighBoundaryEvaluator.highBoundary(first, precision(second));
+            case "ToDecimal" -> isNumber(first) ? ToDecimalEvaluator.toDecimal(first) : null;
+            case "ToQuantity" -> isNumber(first) ? ToQuantityEvaluator.toQuantity(first, state.get()) : null;
+            default -> lists.answer(node, first, second, operands.isEmpty());
+        };
+    }
+
+    /** The engine multiplies to the last digit before it looks at what an Integer can hold. */
+    private static @Nullable Object power(@Nullable Object base, @Nullable Object exponent) {
+        if (base instanceof Number number && exponent instanceof Number times && !(base instanceof BigDecimal)) {
+            double bits = Math.log(Math.abs(number.doubleValue()) + 1) / Math.log(2);
+            if (bits * Math.abs(times.doubleValue()) > MOST_BITS) {
+                throw new OverBudgetException("would build a number of more than " + MOST_BITS + " bits");
+            }
+        }
+        return PowerEvaluator.power(base, exponent);
+    }
+
+    private static @Nullable Object precision(@Nullable Object precision) {
+        if (precision instanceof Integer digits && (digits > MOST_DIGITS || digits < -MOST_DIGITS)) {
+            throw new OverBudgetException("would build a number of more than " + MOST_DIGITS + " digits");
+        }
+        return precision;
+    }
+
+    /** CQL's numbers have no exponent; a few characters of one would stand for a billion digits. */
+    private static boolean isNumber(@Nullable Object value) {
+        if (!(value instanceof String text)) {
+            return true;
+        }
+        int end = 0;
+        while (end < text.length() && "0123456789+-. \t".indexOf(text.charAt(end)) >= 0) {
+            end++;
+        }
+        return end <= LONGEST_NUMBER && (end == text.length() || "eE".indexOf(text.charAt(end)) < 0);
+    }
+}

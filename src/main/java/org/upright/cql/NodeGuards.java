@@ -1,0 +1,258 @@
+package org.upright.cql;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cqframework.cql.cql2elm.tracking.Trackable;
+import org.hl7.cql.model.DataType;
+import org.hl7.cql.model.ListType;
+import org.hl7.elm.r1.AliasedQuerySource;
+import org.hl7.elm.r1.BinaryExpression;
+import org.hl7.elm.r1.Combine;
+import org.hl7.elm.r1.Element;
+import org.hl7.elm.r1.Expression;
+import org.hl7.elm.r1.LastPositionOf;
+import org.hl7.elm.r1.Library;
+import org.hl7.elm.r1.Literal;
+import org.hl7.elm.r1.Mode;
+import org.hl7.elm.r1.NaryExpression;
+import org.hl7.elm.r1.Null;
+import org.hl7.elm.r1.PositionOf;
+import org.hl7.elm.r1.Property;
+import org.hl7.elm.r1.Query;
+import org.hl7.elm.r1.Round;
+import org.hl7.elm.r1.Split;
+import org.hl7.elm.r1.SplitOnMatches;
+import org.hl7.elm.r1.TernaryExpression;
+import org.hl7.elm.r1.UnaryExpression;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes away from the engine what it would work at, or write, without end.
+ *
+ * <p>To the engine, {@code Matches(text, pattern)} is one node, and it never looks at the time while it works at one. So
+ * in a freshly translated library each such node is replaced by a property of the list of its operands, which {@link
+ * GuardedNodes} answers. The engine sees an ordinary property; its visitor, which is final, stays as it is.
+ */
+final class NodeGuards {
+    /** No element's name begins so. */
+    private static final String MARK = "%guarded:";
+
+    /** Names of the nodes' classes. {@code Descendents} is among them because the engine keeps its result for all. */
+    private static final Set<String> GUARDED = Set.of(
+            "Matches",
+            "ReplaceMatches",
+            "SplitOnMatches",
+            "Split",
+            "Concatenate",
+            "Combine",
+            "PositionOf",
+            "LastPositionOf",
+            "Power",
+            "Round",
+            "LowBoundary",
+            "HighBoundary",
+            "ToDecimal",
+            "ToQuantity",
+            "Distinct",
+            "Union",
+            "Intersect",
+            "Except",
+            "Flatten",
+            "Mode",
+            "Collapse",
+            "Expand",
+            "Descendents",
+            "Descendants");
+
+    /** Guarded where the lists are compared, not intervals: those are in every second query. */
+    private static final Set<String> OF_LISTS = Set.of("Includes", "IncludedIn");
+
+    private record Accessor(Method get, Method set) {}
+
+    private final Map<Class<?>, List<Accessor>> accessors = new HashMap<>();
+
+    private NodeGuards() {}
+
+    /** Changes the library, which no engine may have seen yet. */
+    static void place(Library library) {
+        if (library.getStatements() != null) {
+            NodeGuards guards = new NodeGuards();
+            library.getStatements().getDef().forEach(guards::within);
+        }
+    }
+
+    static boolean isAsked(String path) {
+        return path.startsWith(MARK);
+    }
+
+    /** The name of the node that is asked for. */
+    static String node(String path) {
+        return path.substring(MARK.length());
+    }
+
+    /** Replaces what is below the element. */
+    private void within(Element element) {
+        for (Accessor accessor : accessors.computeIfAbsent(element.getClass(), NodeGuards::accessors)) {
+            Object value = call(accessor.get(), element);
+            if (value instanceof Element child) {
+                Element guarded = guarded(child);
+                if (guarded != child) {
+                    Object unused = call(accessor.set(), element, guarded);
+                }
+            } else if (value instanceof List<?> several && several.stream().anyMatch(Element.class::isInstance)) {
+                List<Object> replaced = new ArrayList<>();
+                several.forEach(one -> replaced.add(one instanceof Element child ? guarded(child) : one));
+                Object unused = call(accessor.set(), element, replaced);
+            }
+        }
+    }
+
+    private Element guarded(Element element) {
+        within(element);
+        String name = element.getClass().getSimpleName();
+        if (element instanceof Query query) {
+            return query(query);
+        }
+        if (element instanceof Expression node && (GUARDED.contains(name) || isOfLists(node, name))) {
+            return replaced(node, name(node, name), operands(node));
+        }
+        return element;
+    }
+
+    private static boolean isOfLists(Expression node, String name) {
+        return OF_LISTS.contains(name) && operands(node).stream().allMatch(NodeGuards::isList);
+    }
+
+    private static boolean isList(@Nullable Expression node) {
+        return node != null && type(node) instanceof ListType;
+    }
+
+    private static @Nullable DataType type(Element element) {
+        return Trackable.INSTANCE.getResultType(element);
+    }
+
+    /** A union of nothing with nothing is an empty list or no interval, which only its type can tell. */
+    private static String name(Expression node, String name) {
+        boolean listed =
+                name.equals("Union") && (isList(node) || operands(node).stream().anyMatch(NodeGuards::isList));
+        return listed ? "Union of lists" : name;
+    }
+
+    private static Expression replaced(Expression node, String name, List<Expression> operands) {
+        org.hl7.elm.r1.List list = new org.hl7.elm.r1.List();
+        list.setElement(new ArrayList<>(operands));
+        Property property = new Property().withPath(MARK + name).withSource(list);
+        property.setLocator(node.getLocator());
+        property.setLocalId(node.getLocalId());
+        DataType type = type(node);
+        return type == null ? property : Trackable.INSTANCE.withResultType(property, type);
+    }
+
+    /** In the order of ELM's text; the last of them absent where the node has none. */
+    private static List<Expression> operands(Expression node) {
+        if (node instanceof UnaryExpression unary) {
+            return present(unary.getOperand());
+        }
+        if (node instanceof BinaryExpression binary) {
+            return List.copyOf(binary.getOperand());
+        }
+        if (node instanceof TernaryExpression ternary) {
+            return List.copyOf(ternary.getOperand());
+        }
+        if (node instanceof NaryExpression nary) {
+            return List.copyOf(nary.getOperand());
+        }
+        return ofNamed(node);
+    }
+
+    private static List<Expression> ofNamed(Expression node) {
+        if (node instanceof Combine combine) {
+            return present(combine.getSource(), combine.getSeparator() == null ? text("") : combine.getSeparator());
+        }
+        if (node instanceof Split split) {
+            return present(split.getStringToSplit(), split.getSeparator());
+        }
+        if (node instanceof SplitOnMatches split) {
+            return present(split.getStringToSplit(), split.getSeparatorPattern());
+        }
+        if (node instanceof PositionOf position) {
+            return present(position.getPattern(), position.getString());
+        }
+        if (node instanceof LastPositionOf position) {
+            return present(position.getPattern(), position.getString());
+        }
+        if (node instanceof Round round) {
+            return present(round.getOperand(), round.getPrecision());
+        }
+        if (node instanceof Mode mode) {
+            return present(mode.getSource());
+        }
+        return node instanceof org.hl7.elm.r1.Descendents descendents ? present(descendents.getSource()) : List.of();
+    }
+
+    private static List<Expression> present(@Nullable Expression... operands) {
+        List<Expression> present = new ArrayList<>();
+        for (Expression operand : operands) {
+            present.add(operand == null ? new Null() : operand);
+        }
+        return present;
+    }
+
+    private static Expression text(String value) {
+        return new Literal()
+                .withValueType(new javax.xml.namespace.QName("urn:hl7-org:elm-types:r1", "String"))
+                .withValue(value);
+    }
+
+    /** What a query gives is made distinct outside of it, and the pairs of one that joins lists are counted. */
+    private static Expression query(Query query) {
+        if (query.getSource().size() > 1) {
+            Expression where = query.getWhere();
+            query.setWhere(
+                    where == null
+                            ? replaced(new Null(), "Joined", List.of())
+                            : replaced(where, "Joined", List.of(where)));
+        }
+        boolean distinct = query.getReturn() != null
+                && !Boolean.FALSE.equals(query.getReturn().isDistinct());
+        boolean listed = query.getSource().stream()
+                .map(AliasedQuerySource::getExpression)
+                .anyMatch(NodeGuards::isList);
+        if (!distinct || !listed) {
+            return query;
+        }
+        query.getReturn().setDistinct(false);
+        return replaced(query, "Distinct", List.of(query));
+    }
+
+    private static List<Accessor> accessors(Class<?> type) {
+        List<Accessor> accessors = new ArrayList<>();
+        for (Method get : type.getMethods()) {
+            boolean holds = Element.class.isAssignableFrom(get.getReturnType()) || get.getReturnType() == List.class;
+            if (holds && get.getName().startsWith("get") && get.getParameterCount() == 0) {
+                setter(type, get).ifPresent(set -> accessors.add(new Accessor(get, set)));
+            }
+        }
+        return accessors;
+    }
+
+    private static java.util.Optional<Method> setter(Class<?> type, Method get) {
+        try {
+            return java.util.Optional.of(type.getMethod("set" + get.getName().substring(3), get.getReturnType()));
+        } catch (NoSuchMethodException e) {
+            return java.util.Optional.empty();
+        }
+    }
+
+    private static @Nullable Object call(Method method, Object on, Object... arguments) {
+        try {
+            return method.invoke(on, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Every node of ELM is read and set by public methods.", e);
+        }
+    }
+}
