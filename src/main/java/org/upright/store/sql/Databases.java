@@ -5,7 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens databases, with the schema as this program needs it.
@@ -16,6 +21,12 @@ import java.sql.SQLException;
  * @see <a href="https://www.sqlite.org/pragma.html#pragma_synchronous">synchronous</a>
  */
 public final class Databases {
+    /** Acknowledges a commit when it is on the disk, whatever the server's default; what waits for replicas is left. */
+    private static final String KEEP = "select set_config('synchronous_commit', 'on', false)"
+            + " where current_setting('synchronous_commit') = 'off'";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
+
     private Databases() {}
 
     /** One file, made where it is not there. */
@@ -54,6 +65,7 @@ public final class Databases {
     public static Database postgres(String url, String user, String password, int connections) {
         HikariDataSource writers = postgresPool("store-writers", url, user, password, connections);
         try (Connection connection = writers.getConnection()) {
+            warnOfLosses(connection);
             new Migrations(Dialect.POSTGRES).run(connection);
         } catch (SQLException e) {
             writers.close();
@@ -61,6 +73,20 @@ public final class Databases {
         }
         HikariDataSource readers = postgresPool("store-readers", url, user, password, connections);
         return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers));
+    }
+
+    /** What we ask of our own connections is set by {@link #KEEP}; these two are the server's. */
+    private static void warnOfLosses(Connection connection) throws SQLException {
+        for (String setting : List.of("fsync", "full_page_writes")) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("show " + setting)) {
+                if (row.next() && row.getString(1).equals("off")) {
+                    LOG.warn(
+                            "PostgreSQL runs with `{}=off`: a crash of its machine loses acknowledged writes.",
+                            setting);
+                }
+            }
+        }
     }
 
     private static HikariDataSource postgresPool(String name, String url, String user, String password, int most) {
@@ -75,8 +101,10 @@ public final class Databases {
         config.setMaxLifetime(0);
         config.setKeepaliveTime(120_000);
         config.setInitializationFailTimeout(10_000);
+        config.setConnectionInitSql(KEEP);
         config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(config);
     }
 }
