@@ -35,6 +35,7 @@ record Requests(Output output) {
         Resource request = draft(kind.get(), activity.source(), circumstances, id);
         values.set(activity.dynamicValues(), request, Optional.empty());
         then.accept(request);
+        kind.get().lost(activity.source(), circumstances).forEach(element -> reportLost(activity, request, element));
         kind.get().finish(request, activity.source());
         List<String> missing = missing(kind.get(), request);
         missing.forEach(element -> reportMissing(activity, request, element));
@@ -77,6 +78,14 @@ record Requests(Output output) {
                         .map(Property::hasValues)
                         .orElse(false))
                 .toList();
+    }
+
+    private void reportLost(Definition.Activity activity, Resource request, String element) {
+        output.report(Issue.warning(
+                IssueType.NOTSUPPORTED,
+                "ActivityDefinition." + element,
+                "Activity `%s` has a `%s` that a %s has no place for; it is left out of the request."
+                        .formatted(activity.canonical(), element, request.fhirType())));
     }
 
     private void reportMissing(Definition.Activity activity, Resource request, String element) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
@@ -33,6 +35,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.SupplyRequest;
 import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Timing;
 import org.hl7.fhir.r4.model.VisionPrescription;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,109 @@ class ActivityKindsTest {
         return Fixtures.FHIR.newValidator().registerValidatorModule(new FhirInstanceValidator(chain));
     }
 
+    /** What an element adds to the smallest definition, and the elements by which a kind may tell that it was there. */
+    private static final Map<String, String> ELEMENTS = elements();
+
+    private static Map<String, String> elements() {
+        Map<String, String> elements = new LinkedHashMap<>();
+        elements.put("priority", "'priority': 'urgent'");
+        elements.put("doNotPerform", "'doNotPerform': true");
+        elements.put("code", "'code': {'coding': [{'system': 'http://example.org/c', 'code': 'walk'}]}");
+        elements.put("product[x]", "'productCodeableConcept': {'text': 'shoes'}");
+        elements.put("product[x] ", "'productReference': {'reference': 'Medication/m1'}");
+        elements.put("quantity", "'quantity': {'value': 2}");
+        elements.put("dosage", "'dosage': [{'text': 'one a day'}]");
+        elements.put("bodySite", "'bodySite': [{'text': 'lower back'}]");
+        elements.put("location", "'location': {'reference': 'Location/l1'}");
+        elements.put("specimenRequirement", "'specimenRequirement': [{'display': 'blood'}]");
+        elements.put("observationRequirement", "'observationRequirement': [{'display': 'pain'}]");
+        elements.put("observationResultRequirement", "'observationResultRequirement': [{'display': 'score'}]");
+        elements.put("relatedArtifact", "'relatedArtifact': [{'type': 'citation', 'citation': 'Smith 2020'}]");
+        elements.put(
+                "relatedArtifact ", "'relatedArtifact': [{'type': 'documentation', 'url': 'http://example.org/d'}]");
+        elements.put("participant", "'participant': [{'type': 'related-person', 'role': {'text': 'carer'}}]");
+        elements.put("participant ", "'participant': [{'type': 'practitioner'}]");
+        elements.put("timing[x]", "'timingDateTime': '2026-12-01'");
+        elements.put("timing[x] ", "'timingPeriod': {'start': '2026-12-01', 'end': '2026-12-31'}");
+        elements.put("timing[x]  ", "'timingAge': {'value': 50, 'unit': 'years'}");
+        elements.put("timing[x]   ", "'timingDuration': {'value': 2, 'unit': 'weeks'}");
+        elements.put("timing[x]    ", "'timingRange': {'low': {'value': 2, 'unit': 'weeks'}}");
+        elements.put("timing[x]     ", "'timingTiming': {'repeat': {'frequency': 2, 'period': 1, 'periodUnit': 'd'}}");
+        elements.put("timing[x]      ", "'timingTiming': {'repeat': {'boundsPeriod': {'start': '2026-12-01'}}}");
+        return elements;
+    }
+
+    /** Whether the request is another one without the element, and whether an issue tells that the element is left out. */
+    @TestFactory
+    Stream<DynamicTest> whatAKindHasNoPlaceForIsSaidAndNothingElseIs() {
+        return RequestKinds.codes().stream()
+                .sorted()
+                .flatMap(code -> ELEMENTS.keySet().stream()
+                        .map(name -> DynamicTest.dynamicTest(code + " " + ELEMENTS.get(name), () -> {
+                            String small = smallest(code, name.strip());
+                            RenderedActivity without = apply(small, context());
+                            RenderedActivity with = apply(small + "," + ELEMENTS.get(name), context());
+                            boolean shown = !request(without).equals(request(with));
+                            String lost = "has a `" + name.strip() + "` that a " + code
+                                    + " has no place for; it is left out of the request.";
+                            boolean told = with.issues().stream()
+                                    .anyMatch(issue -> issue.text().endsWith(lost));
+                            assertEquals(!shown, told, with.issues() + request(with));
+                        })));
+    }
+
+    private static String request(RenderedActivity rendered) {
+        return rendered.request().map(Fixtures::json).orElse("none");
+    }
+
+    private static String smallest(String code, String element) {
+        String product = switch (code) {
+            case "ImmunizationRecommendation", "MedicationRequest" ->
+                element.startsWith("product") || element.equals("code")
+                        ? ""
+                        : ", 'productCodeableConcept': {'text': 'x'}";
+            case "SupplyRequest" ->
+                (element.equals("quantity") ? "" : ", 'quantity': {'value': 1}")
+                        + (element.startsWith("product") || element.equals("code")
+                                ? ""
+                                : ", 'productCodeableConcept': {'text': 'x'}");
+            case "Claim" -> element.equals("quantity") ? ", 'productCodeableConcept': {'text': 'x'}" : "";
+            default -> "";
+        };
+        return kind(code) + ", 'title': 'Small'" + product;
+    }
+
+    @Test
+    void aScheduleWithAnEndIsNotCutToItsEnd() {
+        Task task = (Task) apply(
+                        "'kind': 'Task', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start': '2026-12-01'},"
+                                + " 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
+                        context())
+                .request()
+                .orElseThrow();
+        assertEquals(
+                2, ((Timing) task.getInputFirstRep().getValue()).getRepeat().getFrequency());
+        List<Issue> issues = apply(
+                        "'kind': 'CarePlan', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start': '2026-12-01'},"
+                                + " 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
+                        context())
+                .issues();
+        assertEquals(
+                "Activity `http://example.org/ActivityDefinition/a|2.0` has a `timing[x]` that a CarePlan has no place for; it is"
+                        + " left out of the request.",
+                issues.get(issues.size() - 1).text());
+    }
+
+    @Test
+    void ofTwoWhoPerformWhereOneIsNamedTheOtherIsSaid() {
+        List<Issue> issues = apply(
+                        "'kind': 'ServiceRequest', 'participant': [{'type': 'practitioner'}, {'type': 'related-person'}]",
+                        context())
+                .issues();
+        assertEquals(
+                "ActivityDefinition.participant", issues.get(issues.size() - 1).where());
+    }
+
     @Test
     void everyKindTakesEveryIntent() {
         for (String code : RequestKinds.codes()) {
@@ -164,7 +270,8 @@ class ActivityKindsTest {
         assertEquals("nurse", request.getPerformerType().getText());
         assertEquals(2, request.getQuantityQuantity().getValue().intValue());
         assertEquals("lower back", request.getBodySiteFirstRep().getText());
-        assertEquals("pain score", request.getOrderDetailFirstRep().getText());
+        assertEquals("shoes", request.getOrderDetailFirstRep().getText());
+        assertEquals("pain score", request.getOrderDetail().get(1).getText());
         assertEquals("Leaflet http://example.org/doc", request.getNoteFirstRep().getText());
         assertEquals(
                 "http://example.org/StructureDefinition/profile",
@@ -270,7 +377,7 @@ class ActivityKindsTest {
                         .getItemCodeableConcept()
                         .getText());
         assertEquals(
-                "Location/l1",
+                "Patient/p1",
                 full(SupplyRequest.class, "SupplyRequest").getDeliverTo().getReference());
         assertEquals("Organization/o1", full(Claim.class, "Claim").getProvider().getReference());
         assertEquals(

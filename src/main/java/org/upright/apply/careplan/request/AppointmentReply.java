@@ -9,6 +9,11 @@ import org.hl7.fhir.r4.model.Resource;
 /** A reply to an appointment; which one, no ActivityDefinition can say. */
 final class AppointmentReply implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("doNotPerform").by(Carried.ALL);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         AppointmentResponse reply = new AppointmentResponse();
         reply.setParticipantStatus(ParticipantStatus.NEEDSACTION)

@@ -13,6 +13,13 @@ import org.hl7.fhir.r4.model.Resource;
 /** An appointment to be made; {@code proposed} is its draft. */
 final class AppointmentRequest implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code", "location", "priority", "doNotPerform")
+                .at("Period")
+                .by(Carried.ALL);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Appointment appointment = new Appointment();
         appointment.setStatus(AppointmentStatus.PROPOSED).setCreatedElement(circumstances.moment());

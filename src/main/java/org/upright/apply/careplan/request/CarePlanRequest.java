@@ -11,6 +11,11 @@ import org.hl7.fhir.r4.model.Resource;
 /** A care plan to be worked out. */
 final class CarePlanRequest implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code", "relatedArtifact", "doNotPerform").at("Period");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         CarePlan plan = new CarePlan();
         plan.addInstantiatesCanonical(circumstances.canonical());

@@ -17,6 +17,12 @@ final class ClaimRequest implements RequestKind {
     private static final String PRIORITY = "http://terminology.hl7.org/CodeSystem/processpriority";
 
     @Override
+    public Carried carried() {
+        return Carried.of("code", "location", "priority", "doNotPerform", "product.concept", "quantity.product")
+                .at("Period");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Claim claim = new Claim();
         claim.setStatus(ClaimStatus.DRAFT)

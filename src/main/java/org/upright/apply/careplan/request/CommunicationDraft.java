@@ -10,6 +10,12 @@ import org.hl7.fhir.r4.model.StringType;
 /** A message in preparation, where an author asks for the event itself. */
 final class CommunicationDraft implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code", "priority", "doNotPerform", "relatedArtifact.url")
+                .by(Carried.KNOWN);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Communication message = new Communication();
         message.addInstantiatesCanonical(circumstances.canonical());

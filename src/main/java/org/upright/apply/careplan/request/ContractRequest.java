@@ -3,13 +3,18 @@ package org.upright.apply.careplan.request;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.Contract;
 import org.hl7.fhir.r4.model.Contract.ContractStatus;
-import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /** An agreement to be made, such as a consent to a programme. */
 final class ContractRequest implements RequestKind {
+    @Override
+    public Carried carried() {
+        return Carried.of("code", "product.concept", "location.resource", "relatedArtifact.url", "doNotPerform")
+                .at("Period");
+    }
+
     @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Contract contract = new Contract();
@@ -32,7 +37,7 @@ final class ContractRequest implements RequestKind {
         if (definition.hasTitle()) {
             contract.setTitle(definition.getTitle());
         }
-        if (definition.hasLocation() && isLocation(definition)) {
+        if (definition.hasLocation() && Carried.isLocation(definition.getLocation())) {
             contract.addSite(definition.getLocation().copy());
         }
         Elements.documents(definition)
@@ -40,9 +45,5 @@ final class ContractRequest implements RequestKind {
         if (definition.hasDescription()) {
             contract.addTerm().getOffer().setText(definition.getDescription());
         }
-    }
-
-    private static boolean isLocation(ActivityDefinition definition) {
-        return "Location".equals(new IdType(definition.getLocation().getReference()).getResourceType());
     }
 }

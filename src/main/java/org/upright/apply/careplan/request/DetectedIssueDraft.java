@@ -9,6 +9,11 @@ import org.hl7.fhir.r4.model.Resource;
 /** An issue that the guideline sees, not yet confirmed by anybody. */
 final class DetectedIssueDraft implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code", "relatedArtifact.one", "doNotPerform");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         DetectedIssue issue = new DetectedIssue();
         issue.setStatus(DetectedIssueStatus.PRELIMINARY).setIdentified(circumstances.moment());

@@ -12,6 +12,13 @@ import org.hl7.fhir.r4.model.Resource;
 /** A device: a brace, a walking aid, an app. */
 final class DeviceOrder implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code|product", "product[x]", "priority", "doNotPerform", "relatedArtifact")
+                .at("dateTime", "Period", "Timing")
+                .by(1);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         DeviceRequest request = new DeviceRequest();
         request.addInstantiatesCanonical(circumstances.canonical());

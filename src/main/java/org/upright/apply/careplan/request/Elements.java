@@ -110,13 +110,30 @@ final class Elements {
         if (allowed.contains(timing.fhirType())) {
             return Optional.of(timing.copy());
         }
+        if (!isExpressible(timing, allowed)) {
+            return Optional.empty();
+        }
         if (timing instanceof DateTimeType time && allowed.contains("Period")) {
             return Optional.of(new Period().setStartElement(time.copy()).setEndElement(time.copy()));
         }
-        if (timing instanceof Timing schedule && schedule.getRepeat().hasBoundsPeriod() && allowed.contains("Period")) {
-            return Optional.of(schedule.getRepeat().getBoundsPeriod().copy());
-        }
-        return allowed.contains("Timing") ? Optional.of(schedule(timing)) : Optional.empty();
+        return timing instanceof Timing bounds
+                ? Optional.of(bounds.getRepeat().getBoundsPeriod().copy())
+                : Optional.of(schedule(timing));
+    }
+
+    /** Whether one of these types says all of it. */
+    static boolean isExpressible(Type timing, Set<String> types) {
+        return types.contains(timing.fhirType())
+                || types.contains("Timing")
+                || (types.contains("Period") && (timing instanceof DateTimeType || isPeriodAlone(timing)));
+    }
+
+    private static boolean isPeriodAlone(Type timing) {
+        return timing instanceof Timing schedule
+                && schedule.getRepeat().hasBoundsPeriod()
+                && schedule.equalsDeep(new Timing()
+                        .setRepeat(new Timing.TimingRepeatComponent()
+                                .setBounds(schedule.getRepeat().getBounds())));
     }
 
     private static Timing schedule(Type timing) {

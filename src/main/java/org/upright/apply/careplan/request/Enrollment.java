@@ -9,6 +9,11 @@ import org.hl7.fhir.r4.model.Resource;
 /** An enrollment with an insurer. */
 final class Enrollment implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("doNotPerform");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         EnrollmentRequest request = new EnrollmentRequest();
         request.setStatus(EnrollmentRequestStatus.DRAFT).setCreatedElement(circumstances.moment());

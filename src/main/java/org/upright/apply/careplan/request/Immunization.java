@@ -7,13 +7,17 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.ImmunizationRecommendation;
 import org.hl7.fhir.r4.model.ImmunizationRecommendation.ImmunizationRecommendationRecommendationComponent;
-import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /** A vaccine to give; without a vaccine there is nothing to recommend. */
 final class Immunization implements RequestKind {
     private static final String STATUS = "http://terminology.hl7.org/CodeSystem/immunization-recommendation-status";
+
+    @Override
+    public Carried carried() {
+        return Carried.of("code|product", "product.concept", "doNotPerform").at("dateTime");
+    }
 
     @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
@@ -37,12 +41,11 @@ final class Immunization implements RequestKind {
         if (definition.hasDescription()) {
             recommendation.setDescription(definition.getDescription());
         }
-        Elements.occurrence(definition, "dateTime", "Period")
+        Elements.occurrence(definition, "dateTime")
                 .ifPresent(when -> recommendation
                         .addDateCriterion()
                         .setCode(new CodeableConcept(new Coding("http://loinc.org", "30980-7", "Date vaccine due")))
-                        .setValueElement(
-                                when instanceof Period period ? period.getStartElement() : (DateTimeType) when));
+                        .setValueElement((DateTimeType) when));
     }
 
     private static CodeableConcept due() {

@@ -15,6 +15,20 @@ import org.hl7.fhir.r4.model.Timing;
 /** A medication. */
 final class MedicationOrder implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of(
+                        "code|product",
+                        "product[x]",
+                        "priority",
+                        "doNotPerform",
+                        "relatedArtifact",
+                        "dosage",
+                        "quantity")
+                .at("Period", "Timing")
+                .by(1);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         MedicationRequest request = new MedicationRequest();
         request.addInstantiatesCanonical(circumstances.canonical());

@@ -10,6 +10,13 @@ import org.hl7.fhir.r4.model.StringType;
 /** A message to send. */
 final class MessageRequest implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code.text", "priority", "doNotPerform", "relatedArtifact.url")
+                .at("dateTime", "Period")
+                .by(Carried.KNOWN);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         CommunicationRequest request = new CommunicationRequest();
         request.setStatus(CommunicationRequestStatus.DRAFT)

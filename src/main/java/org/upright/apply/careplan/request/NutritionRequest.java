@@ -14,6 +14,12 @@ import org.hl7.fhir.r4.model.Timing;
 /** A diet. */
 final class NutritionRequest implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code|product", "product.concept", "relatedArtifact", "doNotPerform")
+                .at("Timing");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         NutritionOrder order = new NutritionOrder();
         order.addInstantiatesCanonical(circumstances.canonical());

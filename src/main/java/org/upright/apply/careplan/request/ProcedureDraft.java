@@ -10,6 +10,12 @@ import org.hl7.fhir.r4.model.Resource;
 /** A procedure in preparation, where an author asks for the event itself. */
 final class ProcedureDraft implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code", "location", "bodySite", "relatedArtifact", "doNotPerform")
+                .at("dateTime", "Period");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Procedure procedure = new Procedure();
         procedure.addInstantiatesCanonical(circumstances.canonical());

@@ -15,6 +15,14 @@ public interface RequestKind {
      */
     default void finish(Resource request, ActivityDefinition definition) {}
 
+    /** What of a definition the request has elements for. */
+    Carried carried();
+
+    /** Names of the elements of the definition that the request has no place for. */
+    default List<String> lost(ActivityDefinition definition, Circumstances circumstances) {
+        return carried().lost(definition, circumstances);
+    }
+
     /** Elements that R4 requires and that only the definition can give; a request without one is not made. */
     default List<String> required() {
         return List.of();

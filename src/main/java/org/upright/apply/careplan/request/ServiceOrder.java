@@ -11,6 +11,24 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestStatus;
 /** A service: a referral, an examination, an exercise programme. */
 final class ServiceOrder implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of(
+                        "code",
+                        "product[x]",
+                        "quantity",
+                        "bodySite",
+                        "location",
+                        "specimenRequirement",
+                        "observationRequirement",
+                        "observationResultRequirement",
+                        "priority",
+                        "doNotPerform",
+                        "relatedArtifact")
+                .at("dateTime", "Period", "Timing")
+                .by(1);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         ServiceRequest request = new ServiceRequest();
         request.addInstantiatesCanonical(circumstances.canonical());
@@ -39,6 +57,9 @@ final class ServiceOrder implements RequestKind {
         } else {
             Elements.productConcept(definition).ifPresent(request::setCode);
         }
+        if (definition.hasProductReference()) {
+            request.addSupportingInfo(definition.getProductReference().copy());
+        }
         if (definition.hasLocation()) {
             request.addLocationReference(definition.getLocation().copy());
         }
@@ -46,9 +67,6 @@ final class ServiceOrder implements RequestKind {
             request.setQuantity(definition.getQuantity().copy());
         }
         definition.getBodySite().stream().map(CodeableConcept::copy).forEach(request::addBodySite);
-        if (request.hasCode()) {
-            Elements.requirements(definition).forEach(request::addOrderDetail);
-        }
     }
 
     @Override
@@ -57,5 +75,9 @@ final class ServiceOrder implements RequestKind {
         if (!request.hasCode()) {
             Elements.words(definition).ifPresent(words -> request.setCode(new CodeableConcept().setText(words)));
         }
+        if (definition.hasCode()) {
+            Elements.productConcept(definition).ifPresent(request::addOrderDetail);
+        }
+        Elements.requirements(definition).forEach(request::addOrderDetail);
     }
 }

@@ -11,6 +11,12 @@ import org.hl7.fhir.r4.model.SupplyRequest.SupplyRequestStatus;
 /** Something to be supplied. */
 final class SupplyOrder implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code|product", "product[x]", "quantity", "priority", "doNotPerform")
+                .at("dateTime", "Period", "Timing");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         SupplyRequest request = new SupplyRequest();
         request.setStatus(SupplyRequestStatus.DRAFT).setAuthoredOnElement(circumstances.moment());
@@ -18,9 +24,6 @@ final class SupplyOrder implements RequestKind {
         circumstances.requester().map(Reference::copy).ifPresent(request::setRequester);
         if (circumstances.subjectIs("Patient", "Organization", "Location")) {
             request.setDeliverTo(circumstances.subject().copy());
-        }
-        if (definition.hasLocation()) {
-            request.setDeliverTo(definition.getLocation().copy());
         }
         Elements.priority(request, definition);
         Elements.doNotPerform(request, definition);

@@ -13,6 +13,25 @@ import org.hl7.fhir.r4.model.Type;
 /** Something to do that is no clinical order: collect information, enroll, report. */
 final class TaskRequest implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of(
+                        "code",
+                        "product[x]",
+                        "quantity",
+                        "dosage",
+                        "bodySite",
+                        "location",
+                        "specimenRequirement",
+                        "observationRequirement",
+                        "observationResultRequirement",
+                        "priority",
+                        "doNotPerform",
+                        "relatedArtifact")
+                .at("Period", "Timing")
+                .by(Carried.ALL);
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         Task task = new Task();
         task.setInstantiatesCanonical(circumstances.canonical())
@@ -57,10 +76,16 @@ final class TaskRequest implements RequestKind {
     @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         Task task = (Task) resource;
-        Elements.productConcept(definition).ifPresent(product -> input(task, "product", product));
+        Elements.product(definition).ifPresent(product -> input(task, "product", product));
         if (!task.getRestriction().hasPeriod()) {
             Elements.occurrence(definition, "Timing").ifPresent(timing -> input(task, "timing", timing));
         }
+        if (definition.hasQuantity()) {
+            input(task, "quantity", definition.getQuantity().copy());
+        }
+        definition.getDosage().forEach(dosage -> input(task, "dosage", dosage.copy()));
+        definition.getBodySite().forEach(site -> input(task, "body site", site.copy()));
+        Elements.requirements(definition).forEach(requirement -> input(task, "requirement", requirement));
     }
 
     private static void input(Task task, String type, Type value) {

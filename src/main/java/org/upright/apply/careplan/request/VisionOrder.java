@@ -13,6 +13,11 @@ import org.hl7.fhir.r4.model.VisionPrescription.VisionStatus;
 /** Lenses. No ActivityDefinition can say for which eye: they are for both unless a dynamic value names one. */
 final class VisionOrder implements RequestKind {
     @Override
+    public Carried carried() {
+        return Carried.of("code|product", "product.concept", "doNotPerform");
+    }
+
+    @Override
     public Resource draft(ActivityDefinition definition, Circumstances circumstances) {
         VisionPrescription order = new VisionPrescription();
         order.setStatus(VisionStatus.DRAFT)
