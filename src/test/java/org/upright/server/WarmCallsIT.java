@@ -1,51 +1,47 @@
 package org.upright.server;
 
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.hl7.fhir.r4.model.CarePlan;
-import org.hl7.fhir.r4.model.Condition;
-import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.PlanDefinition;
-import org.hl7.fhir.r4.model.Reference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.upright.apply.Apply;
 import org.upright.apply.ApplyLimits;
-import org.upright.apply.ApplyParameters;
-import org.upright.apply.ApplyRequest;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
+import org.upright.apply.expression.Compiled;
+import org.upright.apply.expression.CompiledExpression;
+import org.upright.apply.expression.Evaluation;
+import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Evaluator;
+import org.upright.apply.expression.Expression;
 import org.upright.apply.expression.FhirPathEvaluator;
-import org.upright.content.Choice;
+import org.upright.apply.expression.Knowledge;
 import org.upright.content.Content;
-import org.upright.content.SelectedPlan;
 import org.upright.cql.CqlEvaluator;
 import org.upright.cql.CqlObserver;
-import org.upright.record.Assembled;
-import org.upright.record.RecordRequest;
-import org.upright.record.Records;
-import org.upright.record.RemoteData;
-import org.upright.store.ResourceStore;
+import org.upright.fhir.Canonical;
 
-/** What a call costs once the plan is compiled: counted, not timed. */
+/** What a call over HTTP costs once the plan is compiled: counted, not timed. */
 class WarmCallsIT {
     private static final int CALLS = 1_000;
 
     @TempDir
     static Path data;
 
+    private final AtomicInteger compilations = new AtomicInteger();
     private final AtomicInteger translations = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
-    private final AtomicInteger queries = new AtomicInteger();
+    private final CountingDriver driver = CountingDriver.install();
+    private UprightServer server;
 
     private final CqlObserver observer = new CqlObserver() {
         @Override
@@ -59,84 +55,100 @@ class WarmCallsIT {
         }
     };
 
-    private ResourceStore counting(ResourceStore store) {
-        return (ResourceStore) Proxy.newProxyInstance(
-                ResourceStore.class.getClassLoader(),
-                new Class<?>[] {ResourceStore.class},
-                (proxy, method, arguments) -> {
-                    if (!method.getName().equals("parse")) {
-                        queries.incrementAndGet();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
+    /** Counts what is compiled. */
+    private record Counting(Evaluator evaluator, AtomicInteger compilations) implements Evaluator {
+        @Override
+        public boolean understands(String language) {
+            return evaluator.understands(language);
+        }
 
-    @Test
-    void aWarmCallCompilesNothingRunsEachLibraryOnceAndAsksTheStoreOnce() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of("store.folder", data.toString(), "content.folder", "fhir-resources", "time.zone", "UTC"),
-                        "the test");
-        try (Upright upright = Wiring.upright(settings)) {
-            Patient patient = new Patient();
-            patient.setId("p1");
-            var unused = upright.store().update(patient, Optional.empty());
-            Condition pain = new Condition();
-            pain.setId("pain");
-            pain.setSubject(new Reference("Patient/p1"));
-            var unusedToo = upright.store().update(pain, Optional.empty());
-            List<Evaluator> evaluators = List.of(
-                    new FhirPathEvaluator(upright.fhir().context()),
-                    new CqlEvaluator(upright.fhir().context(), observer));
-            Content content = Content.of(
-                    upright.store(), new PlanCompiler(upright.fhir().context(), evaluators, CompileLimits.standard()));
-            Apply apply = new Apply(evaluators, ApplyLimits.standard());
-            Records records = new Records(upright.fhir().context(), counting(upright.store()), nobody(), 50_000);
+        @Override
+        public List<Compiled> compile(List<Expression> expressions, List<Canonical> libraries, Knowledge knowledge) {
+            compilations.addAndGet(expressions.size());
+            return evaluator.compile(expressions, libraries, knowledge);
+        }
 
-            apply(content, records, apply);
-            translations.set(0);
-            runs.set(0);
-            queries.set(0);
-            for (int i = 0; i < CALLS; i++) {
-                apply(content, records, apply);
-            }
-
-            System.out.println(CALLS + " warm calls: " + translations + " compilations, " + runs + " engine runs, "
-                    + queries + " questions to the store");
-            assertEquals(0, translations.get());
-            assertEquals(CALLS, runs.get());
-            assertEquals(CALLS, queries.get());
+        @Override
+        public Evaluation begin(java.util.Collection<CompiledExpression> expressions, EvaluationContext context) {
+            return evaluator.begin(expressions, context);
         }
     }
 
-    private static RemoteData nobody() {
-        return (RemoteData) Proxy.newProxyInstance(
-                RemoteData.class.getClassLoader(), new Class<?>[] {RemoteData.class}, (proxy, method, arguments) -> {
-                    throw new AssertionError("Nobody was to be asked for `" + method.getName() + "`.");
-                });
+    @BeforeEach
+    void start() {
+        Settings settings = Settings.standard()
+                .with(
+                        Map.of(
+                                "server.port", "0",
+                                "store.folder", data.toString(),
+                                "content.folder", "fhir-resources",
+                                "time.zone", "UTC"),
+                        "the test");
+        server = Wiring.server(settings, counted(Wiring.upright(settings)));
+        server.start();
+        put("Patient/p1", "{'resourceType': 'Patient', 'id': 'p1'}");
+        put("Condition/pain", """
+                {'resourceType': 'Condition', 'id': 'pain', 'subject': {'reference': 'Patient/p1'}, 'code': {'text': 'Pain'}}""");
     }
 
-    private static void apply(Content content, Records records, Apply apply) {
-        SelectedPlan selected = content.current().plan(new Choice.ById<PlanDefinition>("lbp-pathway"));
-        Assembled assembled = records.one(new RecordRequest(
-                List.of("Patient/p1"),
-                "Patient",
-                List.of(),
-                true,
-                Optional.empty(),
-                List.of(),
-                selected.plan().resourceTypes(),
-                false));
-        CarePlan plan = apply.apply(new ApplyRequest(
-                        selected.plan(),
-                        assembled.record(),
-                        ApplyParameters.of(new Reference("Patient/p1"), ZonedDateTime.parse("2026-06-15T09:00:00Z")),
-                        selected.knowledge()))
-                .carePlan();
-        assertEquals("Patient/p1", plan.getSubject().getReference());
+    /** The same service with an engine that is counted. */
+    private Upright counted(Upright upright) {
+        List<Evaluator> evaluators = List.of(
+                new Counting(new FhirPathEvaluator(upright.fhir().context()), compilations),
+                new Counting(new CqlEvaluator(upright.fhir().context(), observer), compilations));
+        Content content = Content.of(
+                upright.store(), new PlanCompiler(upright.fhir().context(), evaluators, CompileLimits.standard()));
+        return new Upright(
+                upright.fhir(),
+                upright.store(),
+                content,
+                upright.records(),
+                upright.remote(),
+                evaluators,
+                new Apply(evaluators, ApplyLimits.standard(), "test"),
+                upright.loaded());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        driver.close();
+    }
+
+    private void put(String place, String json) {
+        given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body(json.replace('\'', '"'))
+                .put("/" + place)
+                .then()
+                .statusCode(oneOf(200, 201));
+    }
+
+    private void apply() {
+        given().baseUri(server.url())
+                .get("/PlanDefinition/lbp-pathway/$apply?subject=Patient/p1&evaluationDateTime=2026-06-15")
+                .then()
+                .statusCode(200)
+                .body("subject.reference", equalTo("Patient/p1"));
+    }
+
+    @Test
+    void aWarmCallCompilesNothingRunsEachLibraryOnceAndMakesOneQuery() {
+        apply();
+        compilations.set(0);
+        translations.set(0);
+        runs.set(0);
+        driver.clear();
+        for (int i = 0; i < CALLS; i++) {
+            apply();
+        }
+
+        Map<String, Integer> executions = driver.executions();
+        System.out.println(CALLS + " warm calls: " + compilations + " compilations, " + translations + " translations, "
+                + runs + " engine runs, SQL: " + executions);
+        assertEquals(0, compilations.get());
+        assertEquals(0, translations.get());
+        assertEquals(CALLS, runs.get());
+        assertEquals(List.of(CALLS), List.copyOf(executions.values()), executions.toString());
     }
 }
