@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.hl7.fhir.r4.model.Resource;
@@ -40,6 +42,13 @@ record Advised(
         List<Taken> actions() {
             return pairs(decision.actions(), built.getAction());
         }
+
+        /** Of what the action refers to: of itself, or of each of its parts. */
+        Stream<String> references() {
+            return Stream.concat(Stream.of(built), built.getAction().stream())
+                    .map(one -> one.getResource().getReference())
+                    .filter(Objects::nonNull);
+        }
     }
 
     /** The top-level actions that are for this hook. */
@@ -49,11 +58,13 @@ record Advised(
                 .toList();
     }
 
+    /** The actions that were built for the parts of an action alone come before those of its own actions. */
     private static List<Taken> pairs(List<Decision> decisions, List<RequestGroupActionComponent> built) {
         List<Decision> taken = decisions.stream().filter(Decision::taken).toList();
+        int parts = Math.max(0, built.size() - taken.size());
         List<Taken> pairs = new ArrayList<>();
-        for (int i = 0; i < Math.min(taken.size(), built.size()); i++) {
-            pairs.add(new Taken(taken.get(i), built.get(i)));
+        for (int i = 0; i + parts < built.size(); i++) {
+            pairs.add(new Taken(taken.get(i), built.get(i + parts)));
         }
         return pairs;
     }

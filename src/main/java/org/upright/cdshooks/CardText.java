@@ -65,7 +65,8 @@ final class CardText {
                 .map(text -> "**" + label + ":** " + safe(text));
     }
 
-    private static String shown(CodeableConcept concept) {
+    /** Text, display or code; empty where there is none of them. */
+    static String shown(CodeableConcept concept) {
         if (concept.hasText()) {
             return concept.getText();
         }

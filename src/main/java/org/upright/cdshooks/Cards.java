@@ -1,6 +1,7 @@
 package org.upright.cdshooks;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -81,11 +82,11 @@ record Cards(FhirContext fhir) {
         String patient = advised.group().getSubject().getReference();
         String input = advised.service().plan().hash() + "\n" + patient + "\n"
                 + new String(HookJson.bytes(card), StandardCharsets.UTF_8);
-        card.path("suggestions").forEach(suggestion -> {
-            String label = suggestion.path("label").asText();
-            ((ObjectNode) suggestion)
-                    .put("uuid", ids.id(taken.path(), input + "\n" + label).toString());
-        });
+        JsonNode suggestions = card.path("suggestions");
+        for (int i = 0; i < suggestions.size(); i++) {
+            ((ObjectNode) suggestions.get(i))
+                    .put("uuid", ids.id(taken.path(), input + "\n" + i).toString());
+        }
         card.put("uuid", ids.id(taken.path(), input).toString());
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Parameters;
@@ -80,6 +81,20 @@ record HookContext(Map<String, List<Base>> variables, List<Resource> drafts, Lis
     /** {@code Type/id}. */
     static String name(Resource resource) {
         return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+    }
+
+    /** What a draft is about, as its code says it; its {@code Type/id} where it says nothing. */
+    String words(String name) {
+        return drafts.stream()
+                .filter(draft -> name.equals(name(draft)))
+                .flatMap(draft -> Stream.of("code", "medication[x]").map(draft::getNamedProperty))
+                .filter(property -> property != null && property.hasValues())
+                .map(property -> property.getValues().get(0))
+                .filter(CodeableConcept.class::isInstance)
+                .map(value -> CardText.shown((CodeableConcept) value))
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse(name);
     }
 
     /** {@code Type/id} of the drafts that have an id. */

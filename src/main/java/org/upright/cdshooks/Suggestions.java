@@ -23,7 +23,7 @@ import org.upright.cdshooks.Advised.Taken;
  * What a card offers to do: one suggestion for each child action, or one with all their steps where the plan's {@code
  * selectionBehavior} allows only all together.
  *
- * <p>A step creates what the action generates; a nested plan becomes its whole CarePlan. An action of type {@code
+ * <p>Each draft that an action removes is a suggestion of its own. A step creates what the action generates; a nested plan becomes its whole CarePlan. An action of type {@code
  * remove} deletes draft orders of the hook: those that satisfy its inputs and the one that its {@code resource} refers
  * to; {@code update} writes what it generates over such a draft. Nothing but a draft of the call is ever deleted or
  * overwritten.
@@ -78,6 +78,10 @@ final class Suggestions {
 
     private void addChild(ArrayNode suggestions, Taken child) {
         List<ObjectNode> steps = steps(child);
+        if (steps.size() > 1 && isRemoval(child) && child.decision().actions().isEmpty()) {
+            steps.forEach(step -> add(suggestions, step.path("description").asText(), List.of(step)));
+            return;
+        }
         if (!steps.isEmpty() || type(child).isEmpty() && !label(child).isEmpty()) {
             add(suggestions, label(child), steps);
         }
@@ -106,9 +110,11 @@ final class Suggestions {
     }
 
     private List<ObjectNode> own(Taken taken) {
-        if (type(taken).equals("remove")) {
-            return targets(taken).stream()
-                    .map(target -> step("delete", taken).put("resourceId", target))
+        if (isRemoval(taken)) {
+            Set<String> targets = targets(taken);
+            return targets.stream()
+                    .map(target -> step("delete", removal(taken, target, targets.size() > 1))
+                            .put("resourceId", target))
                     .toList();
         }
         Optional<Decisions> nested = taken.decision().nested();
@@ -124,7 +130,7 @@ final class Suggestions {
                         .findFirst()
                 : Optional.empty();
         target.ifPresent(resource::setId);
-        ObjectNode step = step(target.isPresent() ? "update" : "create", taken);
+        ObjectNode step = step(target.isPresent() ? "update" : "create", label(taken));
         made.put(step, resource);
         return List.of(step);
     }
@@ -135,8 +141,17 @@ final class Suggestions {
                 step.putRawValue("resource", new RawValue(fhir.newJsonParser().encodeResourceToString(resource))));
     }
 
-    private static ObjectNode step(String type, Taken taken) {
-        return HookJson.object().put("type", type).put("description", label(taken));
+    private static ObjectNode step(String type, String description) {
+        return HookJson.object().put("type", type).put("description", description);
+    }
+
+    private static boolean isRemoval(Taken taken) {
+        return type(taken).equals("remove");
+    }
+
+    /** Which one it is, where there are several. */
+    private String removal(Taken taken, String target, boolean several) {
+        return several ? label(taken) + ": " + advised.context().words(target) : label(taken);
     }
 
     private static String type(Taken taken) {
@@ -149,7 +164,7 @@ final class Suggestions {
     private Set<String> targets(Taken taken) {
         Set<String> targets = new TreeSet<>();
         taken.decision().inputs().values().forEach(found -> found.forEach(one -> targets.add(HookContext.name(one))));
-        Optional.ofNullable(taken.built().getResource().getReference()).ifPresent(targets::add);
+        taken.references().forEach(targets::add);
         targets.retainAll(advised.context().draftNames());
         return targets;
     }

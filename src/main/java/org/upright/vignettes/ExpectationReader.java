@@ -1,10 +1,12 @@
 package org.upright.vignettes;
 
+import ca.uhn.fhir.parser.DataFormatException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
@@ -17,26 +19,33 @@ import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 
 /** Reads the expectation of a vignette, whose format fhir-resources/tests/README.md describes. */
 final class ExpectationReader {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final String file;
     private final JsonNode root;
+    private final FhirR4 fhir;
 
-    private ExpectationReader(String file, JsonNode root) {
+    private ExpectationReader(String file, JsonNode root, FhirR4 fhir) {
         this.file = file;
         this.root = root;
+        this.fhir = fhir;
     }
 
     /** @throws RefusedException.Unreadable naming the file and the place in it */
-    static Expectation read(String file, String text) {
+    static Expectation read(String file, String text, FhirR4 fhir) {
         try {
-            return new ExpectationReader(file, JSON.readTree(text)).read();
+            return new ExpectationReader(file, JSON.readTree(text), fhir).read();
         } catch (JsonProcessingException broken) {
             throw unreadable(file, place(broken) + " is no JSON: " + broken.getOriginalMessage());
         }
@@ -142,13 +151,32 @@ final class ExpectationReader {
         if (!values.isMissingNode() && !values.isObject()) {
             throw wrong("parameters", values, "an object with a value by name is needed.");
         }
-        values.properties()
-                .forEach(one -> parameters.addParameter().setName(one.getKey()).setValue(value(one)));
+        values.properties().forEach(one -> {
+            String name = "parameters." + one.getKey();
+            (one.getValue().isArray() ? one.getValue() : List.of(one.getValue()))
+                    .forEach(value -> set(parameters.addParameter().setName(one.getKey()), value, name));
+        });
         return parameters;
     }
 
-    private Type value(Map.Entry<String, JsonNode> parameter) {
-        JsonNode value = parameter.getValue();
+    /** One of a list comes as a parameter of its own, as everywhere in FHIR. */
+    private void set(ParametersParameterComponent parameter, JsonNode value, String name) {
+        if (value instanceof ObjectNode object) {
+            parameter.setResource(resource(object, name));
+        } else {
+            parameter.setValue(value(value, name));
+        }
+    }
+
+    private Resource resource(ObjectNode object, String name) {
+        try {
+            return (Resource) fhir.strictJson(object);
+        } catch (DataFormatException broken) {
+            throw unreadable(file, ": `" + name + "` is no FHIR R4 resource: " + broken.getMessage());
+        }
+    }
+
+    private Type value(JsonNode value, String name) {
         if (value.isBoolean()) {
             return new BooleanType(value.booleanValue());
         }
@@ -161,6 +189,6 @@ final class ExpectationReader {
         if (value.isTextual()) {
             return new StringType(value.textValue());
         }
-        throw wrong("parameters." + parameter.getKey(), value, "a boolean, a number or a text is needed.");
+        throw wrong(name, value, "a boolean, a number, a text or a resource is needed.");
     }
 }

@@ -48,7 +48,7 @@ final class VignetteFolder {
     /** @throws RefusedException.Unreadable naming the file, and the place in it where that is known */
     Vignette read(Path folder) {
         Path expected = one(folder, "expected");
-        Expectation expectation = ExpectationReader.read(shown(expected), text(expected));
+        Expectation expectation = ExpectationReader.read(shown(expected), text(expected), fhir);
         return new Vignette(name(folder), record(one(folder, "patient")), expectation);
     }
 

@@ -11,19 +11,25 @@ import org.hl7.fhir.r4.model.IntegerType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 
 class ExpectationReaderTest {
     private static final String TIME = "\"evaluationDateTime\":\"2026-06-15T09:00:00Z\"";
 
+    private static final FhirR4 FHIR = new FhirR4();
+
+    private static Expectation read(String text) {
+        return ExpectationReader.read("v/expected.json", text, FHIR);
+    }
+
     private static String refusal(String text) {
-        return assertThrows(RefusedException.Unreadable.class, () -> ExpectationReader.read("v/expected.json", text))
-                .getMessage();
+        return assertThrows(RefusedException.Unreadable.class, () -> read(text)).getMessage();
     }
 
     @Test
     void whatIsLeftOutIsAbsent() {
-        Expectation read = ExpectationReader.read("v/expected.json", "{" + TIME + ",\"included\":[\"a\"]}");
+        Expectation read = read("{" + TIME + ",\"included\":[\"a\"]}");
 
         assertEquals(List.of("a"), read.included());
         assertEquals(Optional.empty(), read.plan());
@@ -33,11 +39,30 @@ class ExpectationReaderTest {
 
     @Test
     void parametersHaveTheirTypes() {
-        Expectation read = ExpectationReader.read(
-                "v/expected.json", "{" + TIME + ",\"included\":[],\"parameters\":{\"Strict\":true,\"Limit\":7}}");
+        Expectation read = read("{" + TIME + ",\"included\":[],\"parameters\":{\"Strict\":true,\"Limit\":7}}");
 
         assertTrue(((BooleanType) read.parameters().getParameterValue("Strict")).booleanValue());
         assertEquals(7, ((IntegerType) read.parameters().getParameterValue("Limit")).getValue());
+    }
+
+    @Test
+    void parametersMayBeResourcesAndListsOfThem() {
+        Expectation read = read("{" + TIME + ",\"included\":[],\"parameters\":{\"Orders\":["
+                + "{\"resourceType\":\"ServiceRequest\",\"id\":\"a\"},{\"resourceType\":\"ServiceRequest\",\"id\":\"b\"}],"
+                + "\"Who\":{\"resourceType\":\"Patient\",\"id\":\"c\"}}}");
+
+        assertEquals(
+                List.of("Orders ServiceRequest/a", "Orders ServiceRequest/b", "Who Patient/c"),
+                read.parameters().getParameter().stream()
+                        .map(one -> one.getName() + " " + one.getResource().fhirType() + "/"
+                                + one.getResource().getIdPart())
+                        .toList());
+    }
+
+    @Test
+    void aParameterThatIsNoResourceIsTold() {
+        assertTrue(refusal("{" + TIME + ",\"included\":[],\"parameters\":{\"Orders\":{\"resourceType\":\"Nothing\"}}}")
+                .startsWith("File `v/expected.json`: `parameters.Orders` is no FHIR R4 resource: "));
     }
 
     @Test
@@ -67,8 +92,8 @@ class ExpectationReaderTest {
                         + " `\"x\"`; `not-applicable` or `withheld` is needed.",
                 "{" + TIME + ",\"included\":[\"a\"],\"emptyBecause\":\"withheld\"} # File `v/expected.json` has"
                         + " `emptyBecause` although `included` is not empty.",
-                "{" + TIME + ",\"included\":[],\"parameters\":{\"A\":[]}} # File `v/expected.json`: `parameters.A` is"
-                        + " `[]`; a boolean, a number or a text is needed."
+                "{" + TIME + ",\"included\":[],\"parameters\":{\"A\":[[]]}} # File `v/expected.json`: `parameters.A` is"
+                        + " `[]`; a boolean, a number, a text or a resource is needed."
             })
     void whatCannotBeUsedIsNamed(String text, String said) {
         assertEquals(said, refusal(text));

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.upright.apply.careplan.path.ElementPath;
 import org.upright.apply.expression.Answer;
 import org.upright.apply.expression.CompiledExpression;
@@ -20,6 +21,7 @@ import org.upright.fhir.Issue;
  */
 record DynamicValues(Base definition, Map<String, List<Base>> variables, Output output) {
     private static final String ON_ACTION = "action.";
+    private static final String RESOURCE = "resource";
 
     /**
      * @param resource what is built; paths without prefix mean it
@@ -48,7 +50,24 @@ record DynamicValues(Base definition, Map<String, List<Base>> variables, Output 
         }
         String path = onAction ? value.path().substring(ON_ACTION.length()) : value.path();
         Base target = onAction ? action.get() : resource;
+        if (path.equals(RESOURCE) && found.size() > 1 && target instanceof RequestGroupActionComponent built) {
+            found.forEach(
+                    one -> ElementPath.of(path).put(part(built), List.of(one)).ifPresent(why -> report(value, why)));
+            return;
+        }
         ElementPath.of(path).put(target, found).ifPresent(problem -> report(value, problem));
+    }
+
+    /** An action has one resource; where an expression gives several, each has an action of its own inside of it. */
+    private static RequestGroupActionComponent part(RequestGroupActionComponent whole) {
+        RequestGroupActionComponent part = whole.addAction();
+        if (whole.hasTitle()) {
+            part.setTitleElement(whole.getTitleElement().copy());
+        }
+        if (whole.hasType()) {
+            part.setType(whole.getType().copy());
+        }
+        return part;
     }
 
     private void report(DynamicValue value, String problem) {
