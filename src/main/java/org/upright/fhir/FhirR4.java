@@ -21,7 +21,7 @@ public final class FhirR4 {
     private final FhirContext context;
 
     public FhirR4() {
-        context = FhirContext.forR4();
+        context = new ReadingContext();
         context.registerCustomType(Citation.class);
         context.getParserOptions().setStripVersionsFromReferences(false);
     }
