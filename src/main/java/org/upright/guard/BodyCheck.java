@@ -46,7 +46,7 @@ public final class BodyCheck {
     private Scan scan(byte first) {
         boolean marked = first == '<' || first == '{' || first == '[' || first < 0;
         if (form == Form.QUERY && !marked) {
-            return new SizeOnly();
+            return new QueryScan();
         }
         boolean xml = form == Form.XML || form != Form.JSON && first == '<';
         return xml ? new XmlScan(limits) : new JsonScan(limits);

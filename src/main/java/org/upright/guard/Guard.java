@@ -3,6 +3,7 @@ package org.upright.guard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.upright.guard.BadInputException.Kind;
 
@@ -70,6 +71,14 @@ public final class Guard {
                     "The url has " + length + " characters",
                     "at most " + limits.url() + " are read; a search can be sent by POST to `_search`");
         }
+    }
+
+    /** @throws BadInputException where an escape is broken or what is escaped is no text */
+    public void checkQuery(String query) {
+        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
+        Scan scan = new QueryScan();
+        scan.more(bytes, 0, bytes.length);
+        scan.end();
     }
 
     /** Bodies are not unpacked: a megabyte of gzip can be a thousand of zeros. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -70,6 +71,7 @@ public final class GuardedBody extends HttpFilter {
                 + Optional.ofNullable(request.getQueryString())
                         .map(String::length)
                         .orElse(0));
+        Optional.ofNullable(request.getQueryString()).ifPresent(guard::checkQuery);
         Optional.ofNullable(request.getHeader("Content-Encoding")).ifPresent(guard::checkContentEncoding);
         Optional.ofNullable(request.getCharacterEncoding()).ifPresent(guard::checkCharset);
         guard.checkLength(request.getContentLengthLong());
@@ -151,6 +153,45 @@ public final class GuardedBody extends HttpFilter {
             Optional<String> type =
                     name.equalsIgnoreCase("Content-Type") ? Optional.ofNullable(getContentType()) : Optional.empty();
             return type.isPresent() ? Collections.enumeration(List.of(type.get())) : super.getHeaders(name);
+        }
+
+        /** The container reads form data itself, past the stream below. */
+        @Override
+        public Map<String, String[]> getParameterMap() {
+            try {
+                return whole(super.getParameterMap());
+            } catch (RefusedException refused) {
+                throw refused;
+            } catch (RuntimeException broken) { // the container's own, a type that nobody but the server knows
+                throw new RefusedException.Unreadable(
+                        "The parameters cannot be read: `%` and two hexadecimal digits, UTF-8, and no more than the"
+                                + " server takes are expected.");
+            }
+        }
+
+        private static Map<String, String[]> whole(Map<String, String[]> parameters) {
+            parameters.forEach((name, values) -> {
+                if (name.indexOf(0) >= 0 || String.join("", values).indexOf(0) >= 0) {
+                    throw new RefusedException.Unreadable("A parameter has the character U+0000; text is expected.");
+                }
+            });
+            return parameters;
+        }
+
+        @Override
+        public String @Nullable [] getParameterValues(String name) {
+            return getParameterMap().get(name);
+        }
+
+        @Override
+        public @Nullable String getParameter(String name) {
+            String @Nullable [] values = getParameterValues(name);
+            return values == null || values.length == 0 ? null : values[0];
+        }
+
+        @Override
+        public Enumeration<String> getParameterNames() {
+            return Collections.enumeration(getParameterMap().keySet());
         }
 
         @Override

@@ -131,6 +131,30 @@ class BadInputIT {
                         .statusCode());
     }
 
+    /** To a request that no decent client would send. */
+    private static String answer(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name=%", "name=%zz", "na%me=x", "name=%C3%28", "name=%00", "name=%ED%A0%80"})
+    void brokenEscapesAreRefusedInUrlsAndForms(String query) throws IOException, InterruptedException {
+        assertTrue(answer("GET /fhir/Patient?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .startsWith("HTTP/1.1 400"));
+        HttpRequest form = HttpRequest.newBuilder(URI.create(server.url() + "/Patient/_search"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(query))
+                .build();
+        assertEquals(
+                400,
+                HttpClient.newHttpClient()
+                        .send(form, HttpResponse.BodyHandlers.discarding())
+                        .statusCode());
+    }
+
     @Test
     void fifteenHundredDigitsAreRefused() {
         post("{\"resourceType\":\"Observation\",\"valueInteger\":" + "7".repeat(1_500) + "}")
