@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
@@ -27,6 +28,8 @@ final class AccessEvents {
     private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
     private static final String ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
+
+    private static final Pattern PATIENT = Pattern.compile("Patient/[A-Za-z0-9.-]{1,64}");
 
     private final Clock clock;
 
@@ -55,7 +58,7 @@ final class AccessEvents {
         event.setRecorded(Date.from(clock.instant()));
         agents(event, request);
         event.getSource().setObserver(new Reference().setDisplay("Upright"));
-        patients.forEach(patient -> add(event, "1", "Person", "1", "Patient").setWhat(new Reference(patient)));
+        patients.forEach(patient -> add(event, "1", "Person", "1", "Patient").setWhat(patient(patient)));
         target(request)
                 .ifPresent(reference ->
                         add(event, "2", "System Object", "4", "Domain Resource").setWhat(new Reference(reference)));
@@ -65,6 +68,13 @@ final class AccessEvents {
         add(event, "4", "Other", "26", "Processing Element")
                 .setWhat(new Reference().setIdentifier(new Identifier().setValue(request.getRequestId())));
         return event;
+    }
+
+    /** What a caller named is not always a reference, and one that is none would make the event unreadable. */
+    private static Reference patient(String named) {
+        return PATIENT.matcher(named).matches()
+                ? new Reference(named)
+                : new Reference().setIdentifier(new Identifier().setValue(named));
     }
 
     private static AuditEventEntityComponent add(

@@ -93,6 +93,9 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
                 store.transact(transaction(events));
                 failing = false;
                 return;
+            } catch (RefusedException.Unprocessable | RefusedException.Unreadable e) {
+                keepEach(events, e);
+                return;
             } catch (RuntimeException e) { // whatever the store fails with, the trail goes on
                 failing = true;
                 boolean last = closed || !failClosed && attempt >= ATTEMPTS;
@@ -103,6 +106,18 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
                 }
                 Thread.sleep(Math.min(5_000L, 100L << Math.min(attempt, 6)));
             }
+        }
+    }
+
+    /** One event that the store refuses for what it is must not cost the others, nor stop the trail. */
+    private void keepEach(List<AuditEvent> events, RefusedException refused) throws InterruptedException {
+        if (events.size() == 1) {
+            LOG.error("An audit event is not storable: {}", refused.getClass().getSimpleName());
+            lose(1);
+            return;
+        }
+        for (AuditEvent event : events) {
+            keep(List.of(event));
         }
     }
 

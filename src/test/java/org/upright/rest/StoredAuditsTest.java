@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.fhir.RefusedException;
 import org.upright.store.ResourceStore;
 
@@ -23,7 +25,11 @@ class StoredAuditsTest {
                 if (down.get()) {
                     throw new RefusedException.Unavailable("The database is away.");
                 }
-                written.add((Bundle) given[0]);
+                Bundle sent = (Bundle) given[0];
+                if (sent.getEntry().stream().anyMatch(entry -> ((AuditEvent) entry.getResource()).hasOutcomeDesc())) {
+                    throw new RefusedException.Unprocessable("Not storable.");
+                }
+                written.add(sent);
                 return given[0];
             });
 
@@ -67,6 +73,18 @@ class StoredAuditsTest {
             down.set(false);
             audits.accept(new AuditEvent());
             await(() -> kept() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEventThatCannotBeStoredCostsNoOther(boolean failClosed) {
+        try (StoredAudits audits = new StoredAudits(store, failClosed)) {
+            for (int i = 0; i < 100; i++) {
+                audits.accept(i == 50 ? new AuditEvent().setOutcomeDesc("broken") : new AuditEvent());
+            }
+            await(() -> kept() == 99);
+            assertEquals(1, audits.lost());
         }
     }
 
