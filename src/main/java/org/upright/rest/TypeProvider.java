@@ -122,7 +122,13 @@ final class TypeProvider implements IResourceProvider {
     /** JSON Patch, or FHIRPath Patch as a Parameters resource. */
     @Patch
     public MethodOutcome patch(
-            @IdParam IdType id, PatchTypeEnum format, @ResourceParam String body, ServletRequestDetails request) {
+            @IdParam @Nullable IdType id,
+            PatchTypeEnum format,
+            @ResourceParam String body,
+            ServletRequestDetails request) {
+        if (id == null) {
+            throw new RefusedException.Unreadable("A PATCH needs an id: patches by criteria are not offered.");
+        }
         Optional<Long> ifMatch = Queries.ifMatch(request);
         return switch (format) {
             case JSON_PATCH -> outcome(store.patch(type, id.getIdPart(), body, ifMatch));

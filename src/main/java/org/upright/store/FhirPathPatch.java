@@ -45,7 +45,7 @@ final class FhirPathPatch {
     /** Changes the resource given. */
     void apply(Resource resource) {
         for (ParametersParameterComponent operation : patch.getParameter()) {
-            if (!operation.getName().equals("operation")) {
+            if (!"operation".equals(operation.getName())) {
                 throw new RefusedException.Unreadable(
                         "The patch has a parameter `" + operation.getName() + "`; `operation` is needed.");
             }
@@ -182,7 +182,7 @@ final class FhirPathPatch {
 
     private static Type part(ParametersParameterComponent operation, String name) {
         return operation.getPart().stream()
-                .filter(part -> part.getName().equals(name) && part.hasValue())
+                .filter(part -> name.equals(part.getName()) && part.hasValue())
                 .map(ParametersParameterComponent::getValue)
                 .findFirst()
                 .orElseThrow(() -> new RefusedException.Unreadable(

@@ -36,7 +36,9 @@ public final class AnsweredData {
         for (Resource one : record.ofType("QuestionnaireResponse")) {
             QuestionnaireResponse response = (QuestionnaireResponse) one;
             String id = Optional.ofNullable(response.getIdElement().getIdPart()).orElse("");
-            if (!FINISHED.contains(response.getStatus()) || sources.contains("QuestionnaireResponse/" + id)) {
+            if (!response.hasStatus()
+                    || !FINISHED.contains(response.getStatus())
+                    || sources.contains("QuestionnaireResponse/" + id)) {
                 continue;
             }
             Reference subject = new Reference(record.subject().fhirType() + "/"

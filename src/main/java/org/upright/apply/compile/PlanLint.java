@@ -172,7 +172,8 @@ final class PlanLint {
 
     private void checkCode(CodeableConcept concept, String system, Set<String> codes, String place) {
         concept.getCoding().stream()
-                .filter(coding -> system.equals(coding.getSystem()) && !codes.contains(coding.getCode()))
+                .filter(coding -> system.equals(coding.getSystem()))
+                .filter(coding -> !coding.hasCode() || !codes.contains(coding.getCode()))
                 .forEach(coding -> findings.error(
                         IssueType.CODEINVALID,
                         place,
