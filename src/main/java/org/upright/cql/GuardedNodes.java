@@ -38,6 +38,10 @@ final class GuardedNodes {
     Object answer(String node, List<?> operands) {
         Object first = operands.isEmpty() ? null : operands.get(0);
         Object second = operands.size() < 2 ? null : operands.get(1);
+        if (node.startsWith(NodeGuards.QUANTITIES)) {
+            String of = node.substring(NodeGuards.QUANTITIES.length());
+            return CalendarQuantities.answer(of, first, second, state.get());
+        }
         return switch (node) {
             case "Matches" -> texts.matches(first, second);
             case "ReplaceMatches" -> texts.replaceMatches(first, second, operands.get(2));

@@ -71,6 +71,12 @@ final class NodeGuards {
     /** Guarded where the lists are compared, not intervals: those are in every second query. */
     private static final Set<String> OF_LISTS = Set.of("Includes", "IncludedIn");
 
+    /** Answered by us where both operands are quantities: the engine knows no words of the calendar. */
+    private static final Set<String> OF_QUANTITIES =
+            Set.of("Add", "Subtract", "Equal", "Equivalent", "Less", "LessOrEqual", "Greater", "GreaterOrEqual");
+
+    static final String QUANTITIES = "Quantities ";
+
     private record Accessor(Method get, Method set) {}
 
     private final Map<Class<?>, List<Accessor>> accessors = new HashMap<>();
@@ -120,7 +126,14 @@ final class NodeGuards {
         if (element instanceof Expression node && (GUARDED.contains(name) || isOfLists(node, name))) {
             return replaced(node, name(node, name), operands(node));
         }
+        if (element instanceof BinaryExpression node && OF_QUANTITIES.contains(name) && isOfQuantities(node)) {
+            return replaced(node, QUANTITIES + name, operands(node));
+        }
         return element;
+    }
+
+    private static boolean isOfQuantities(BinaryExpression node) {
+        return node.getOperand().stream().allMatch(operand -> "System.Quantity".equals(String.valueOf(type(operand))));
     }
 
     private static boolean isOfLists(Expression node, String name) {

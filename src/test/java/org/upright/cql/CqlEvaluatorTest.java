@@ -577,6 +577,38 @@ class CqlEvaluatorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5 years + 6 months = 66 months",
+                "1 year + 2 years = 3 years",
+                "5 years - 6 months = 54 months",
+                "2 weeks + 3 days = 17 days",
+                "1 year + 10 days = 375 days",
+                "5 years > 6 months and 12 months >= 1 year and 1 hour < 61 minutes",
+                "5 years = 60 months and 5 years ~ 60 months and not (1 year = 13 months)",
+                "@2022-06-15 - (5 years + 6 months) = @2016-12-15",
+                "1 'cm' + 1 'm' = 1.01 'm' and 1 'mg' < 1 'g'",
+                "(null as Quantity) + 1 year is null"
+            })
+    void durationsInTheWordsOfTheCalendarAreReckoned(String expression) {
+        TestCall call = new TestCall();
+        call.knowledge.put("Calendar", "library Calendar define X: " + expression);
+
+        assertEquals("true", call.values("Calendar", "X").get(0).primitiveValue());
+    }
+
+    @Test
+    void aVersionOfFhirHelpersThatNobodyHasIsTheNewest() {
+        TestCall call = new TestCall();
+        call.knowledge.put(
+                "Helped",
+                "library Helped using FHIR version '4.0.1' include FHIRHelpers version '4.1.000' called FHIRHelpers"
+                        + " context Patient define X: Patient.gender = 'female'");
+
+        assertEquals("true", call.values("Helped", "X").get(0).primitiveValue());
+    }
+
     @Test
     void endlessRecursionIsRefusedWhenTranslated() {
         call.knowledge.put(

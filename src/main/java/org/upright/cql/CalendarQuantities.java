@@ -1,0 +1,96 @@
+package org.upright.cql;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.AddEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.EqualEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.EquivalentEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.GreaterEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.GreaterOrEqualEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.LessEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.LessOrEqualEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.SubtractEvaluator;
+import org.opencds.cqf.cql.engine.execution.State;
+import org.opencds.cqf.cql.engine.runtime.Quantity;
+
+/**
+ * Durations in the words of the calendar, such as {@code 5 years + 6 months}.
+ *
+ * <p>The engine asks UCUM, which knows none of these words, and answers null, even for {@code 1 year + 2 years}. Both are
+ * taken to the finer unit first, as the language says: a year has 12 months, a week 7 days; between months and days, a
+ * month has 30 days and a year 365.
+ *
+ * @see <a href="https://cql.hl7.org/09-b-cqlreference.html#add">Add</a>
+ */
+final class CalendarQuantities {
+    /** From the coarsest to the finest. */
+    private static final List<String> UNITS =
+            List.of("year", "month", "week", "day", "hour", "minute", "second", "millisecond");
+
+    private static final Map<String, Long> MILLISECONDS = Map.of(
+            "year", 365 * 86_400_000L,
+            "month", 30 * 86_400_000L,
+            "week", 7 * 86_400_000L,
+            "day", 86_400_000L,
+            "hour", 3_600_000L,
+            "minute", 60_000L,
+            "second", 1_000L,
+            "millisecond", 1L);
+
+    private CalendarQuantities() {}
+
+    static @Nullable Object answer(String node, @Nullable Object first, @Nullable Object second, State state) {
+        Object left = aligned(first, second);
+        Object right = aligned(second, first);
+        return switch (node) {
+            case "Add" -> AddEvaluator.add(left, right, state);
+            case "Subtract" -> SubtractEvaluator.subtract(left, right, state);
+            case "Equal" -> EqualEvaluator.equal(left, right, state);
+            case "Equivalent" -> EquivalentEvaluator.equivalent(left, right, state);
+            case "Less" -> LessEvaluator.less(left, right, state);
+            case "LessOrEqual" -> LessOrEqualEvaluator.lessOrEqual(left, right, state);
+            case "Greater" -> GreaterEvaluator.greater(left, right, state);
+            case "GreaterOrEqual" -> GreaterOrEqualEvaluator.greaterOrEqual(left, right, state);
+            default -> throw new IllegalArgumentException("`" + node + "` is not supported");
+        };
+    }
+
+    /** The quantity in the finer of both units; itself where one of them is no word of the calendar. */
+    private static @Nullable Object aligned(@Nullable Object one, @Nullable Object other) {
+        if (!(one instanceof Quantity mine && other instanceof Quantity theirs) || mine.getValue() == null) {
+            return one;
+        }
+        Optional<String> from = unit(mine);
+        Optional<String> to = unit(theirs).map(unit -> finer(unit, from.orElse(unit)));
+        return from.isEmpty() || to.isEmpty()
+                ? one
+                : new Quantity()
+                        .withValue(converted(mine.getValue(), from.get(), to.get()))
+                        .withUnit(to.get() + "s");
+    }
+
+    private static Optional<String> unit(Quantity quantity) {
+        String written = String.valueOf(quantity.getUnit()).toLowerCase(Locale.ROOT);
+        String singular = written.endsWith("s") ? written.substring(0, written.length() - 1) : written;
+        return Optional.of(singular).filter(UNITS::contains);
+    }
+
+    private static String finer(String one, String other) {
+        return UNITS.indexOf(one) > UNITS.indexOf(other) ? one : other;
+    }
+
+    /** To a finer unit, so that the factor is whole. */
+    private static BigDecimal converted(BigDecimal value, String from, String to) {
+        if (from.equals(to)) {
+            return value;
+        }
+        long factor = from.equals("year") && to.equals("month")
+                ? 12
+                : MILLISECONDS.getOrDefault(from, 1L) / MILLISECONDS.getOrDefault(to, 1L);
+        return value.multiply(BigDecimal.valueOf(factor));
+    }
+}
