@@ -45,6 +45,15 @@ final class AccessEvents {
         return event(request, patients).setOutcome(AuditEventOutcome._4).setOutcomeDesc("refused: not granted");
     }
 
+    /** The event with those of the patients that it does not name yet. */
+    AuditEvent withPatients(AuditEvent event, List<String> more) {
+        more.stream()
+                .filter(patient -> event.getEntity().stream()
+                        .noneMatch(entity -> patient.equals(entity.getWhat().getReference())))
+                .forEach(patient -> add(event, "1", "Person", "1", "Patient").setWhat(patient(patient)));
+        return event;
+    }
+
     private AuditEvent event(ServletRequestDetails request, List<String> patients) {
         Optional<RestOperationTypeEnum> interaction = Optional.ofNullable(request.getRestOperationType());
         AuditEvent event = new AuditEvent();

@@ -1,5 +1,6 @@
 package org.upright.rest;
 
+import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.AuditEvent;
 
 /** Where events of the audit trail go. */
@@ -7,7 +8,8 @@ public interface AuditSink {
     /**
      * Takes the event over.
      *
+     * @param event made later, by another thread: who was seen in an answer need not delay it
      * @throws org.upright.fhir.RefusedException.Unavailable where it cannot, and the access is not to happen without
      */
-    void accept(AuditEvent event);
+    void accept(Supplier<AuditEvent> event);
 }

@@ -12,14 +12,20 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
 import org.upright.fhir.RefusedException;
+import org.upright.store.Stored;
 
 /** One AuditEvent for every access to patients' data that was given, and for every one that was refused to a token. */
 @Interceptor
 public final class AuditTrail {
     private static final String KEY = AuditTrail.class.getName();
+    private static final String SEEN = KEY + ".seen";
     private static final Set<RestOperationTypeEnum> SILENT =
             EnumSet.of(RestOperationTypeEnum.METADATA, RestOperationTypeEnum.GET_PAGE);
     private static final Set<String> ABOUT_SUBJECTS =
@@ -40,19 +46,42 @@ public final class AuditTrail {
         request.getUserData().put(KEY, List.copyOf(subjects));
     }
 
+    /** Remembers whom an answer shows, for the writer of the trail to look up. */
+    static void saw(ServletRequestDetails request, Stream<Stored> shown) {
+        request.getUserData().put(SEEN, shown.toList());
+    }
+
     /** Before anything of the answer is sent, so that fail-closed can be kept. */
     @Hook(value = Pointcut.SERVER_OUTGOING_RESPONSE, order = 0)
-    public void given(ServletRequestDetails request) {
+    public void given(ServletRequestDetails request, @Nullable IBaseResource answer) {
         if (concernsPatients(request)) {
-            sink.accept(events.given(request, patients(request)));
+            List<String> named = new ArrayList<>(patients(request));
+            if (answer instanceof Bundle bundle) {
+                named.addAll(patients.owners(bundle));
+            }
+            AuditEvent event = events.given(request, named.stream().distinct().toList());
+            List<Stored> seen = seen(request);
+            sink.accept(() -> events.withPatients(event, owners(seen)));
         }
+        if (RefusedEntries.of(request).isPresent()) {
+            AuditEvent refused = events.refused(request, patients(request));
+            sink.accept(() -> refused);
+        }
+    }
+
+    private List<String> owners(List<Stored> seen) {
+        return seen.stream()
+                .flatMap(stored -> patients.owners(stored).stream())
+                .distinct()
+                .toList();
     }
 
     @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
     public boolean refused(ServletRequestDetails request, BaseServerResponseException thrown) {
         if (thrown.getStatusCode() == 403) {
             try {
-                sink.accept(events.refused(request, patients(request)));
+                AuditEvent event = events.refused(request, patients(request));
+                sink.accept(() -> event);
             } catch (RefusedException.Unavailable e) {
                 return true; // nothing was given, so nothing has to be held back
             }
@@ -91,6 +120,12 @@ public final class AuditTrail {
                 .filter(name -> name.startsWith("Patient/"))
                 .distinct()
                 .toList();
+    }
+
+    @SuppressWarnings("unchecked") // put there by `saw` only
+    private static List<Stored> seen(ServletRequestDetails request) {
+        return Optional.ofNullable((List<Stored>) request.getUserData().get(SEEN))
+                .orElseGet(List::of);
     }
 
     @SuppressWarnings("unchecked") // put there by `concerns` only

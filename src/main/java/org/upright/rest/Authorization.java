@@ -5,10 +5,13 @@ import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 import org.upright.security.Grant;
@@ -85,15 +88,23 @@ public final class Authorization {
         }
     }
 
+    /** A transaction is refused whole; in a batch each entry stands for itself. */
     private static void entries(ServletRequestDetails request, Caller caller) {
         Bundle bundle = (Bundle) resource(request).orElseGet(Bundle::new);
+        Map<Integer, RefusedException> refusals = new TreeMap<>();
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             try {
                 entry(bundle.getEntry().get(i), caller);
             } catch (RefusedException.Forbidden refused) {
-                throw new RefusedException.Forbidden("`Bundle.entry[" + i + "]`: " + refused.getMessage());
+                RefusedException named =
+                        new RefusedException.Forbidden("`Bundle.entry[" + i + "]`: " + refused.getMessage());
+                if (bundle.getType() != BundleType.BATCH) {
+                    throw named;
+                }
+                refusals.put(i, named);
             }
         }
+        new RefusedEntries(refusals).note(request);
     }
 
     /** A url that is not understood here is refused, whatever the store would make of it. */

@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -27,6 +28,7 @@ import org.upright.store.HistoryPage;
 import org.upright.store.ResourceStore;
 import org.upright.store.SearchPage;
 import org.upright.store.Stored;
+import org.upright.store.Written;
 
 /**
  * Sends what is stored as it is stored, without parsing and encoding it again.
@@ -70,10 +72,17 @@ final class ReadyAnswers {
     }
 
     static Bundle page(ServletRequestDetails request, SearchPage page) {
-        return bundle(request, BundleWriter.searchset(PatientData.visible(request, page), PageLinks.of(request)));
+        SearchPage visible = PatientData.visible(request, page);
+        AuditTrail.saw(request, Stream.concat(visible.matches().stream(), visible.included().stream()));
+        return bundle(request, BundleWriter.searchset(visible, PageLinks.of(request)));
     }
 
     static Bundle versions(ServletRequestDetails request, HistoryPage page) {
+        AuditTrail.saw(
+                request,
+                page.entries().stream()
+                        .filter(written -> written.kind() != Written.Kind.DELETED)
+                        .map(Written::stored));
         return bundle(request, BundleWriter.history(page, PageLinks.of(request)));
     }
 

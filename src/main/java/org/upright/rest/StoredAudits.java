@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
 
     private final ResourceStore store;
     private final boolean failClosed;
-    private final BlockingQueue<AuditEvent> queue = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<Supplier<AuditEvent>> queue = new ArrayBlockingQueue<>(WAITING);
     private final AtomicLong lost = new AtomicLong();
     private final Thread writer = new Thread(this::write, "audit");
     private volatile boolean failing;
@@ -41,7 +42,7 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
     }
 
     @Override
-    public void accept(AuditEvent event) {
+    public void accept(Supplier<AuditEvent> event) {
         if (failClosed && failing && !queue.isEmpty()) {
             throw unavailable();
         }
@@ -71,20 +72,33 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
     }
 
     private void write() {
-        List<AuditEvent> taken = new ArrayList<>();
+        List<Supplier<AuditEvent>> taken = new ArrayList<>();
         try {
             while (!closed || !queue.isEmpty()) {
-                AuditEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
+                Supplier<AuditEvent> first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     taken.add(first);
                     int unused = queue.drainTo(taken, TOGETHER - 1);
-                    keep(taken);
+                    keep(made(taken));
                     taken.clear();
                 }
             }
         } catch (InterruptedException e) {
             lose(taken.size() + queue.size());
         }
+    }
+
+    private List<AuditEvent> made(List<Supplier<AuditEvent>> taken) {
+        List<AuditEvent> events = new ArrayList<>();
+        for (Supplier<AuditEvent> one : taken) {
+            try {
+                events.add(one.get());
+            } catch (RuntimeException e) { // the trail goes on, whatever was seen
+                LOG.error("An audit event cannot be made", e);
+                lose(1);
+            }
+        }
+        return events;
     }
 
     private void keep(List<AuditEvent> events) throws InterruptedException {

@@ -24,7 +24,9 @@ final class SystemProvider {
         if (bundle == null) {
             throw new RefusedException.Unreadable("The body is empty; a `Bundle` is needed.");
         }
-        return PackageReading.told(request, store.transact(bundle));
+        Optional<RefusedEntries> refused = RefusedEntries.of(request);
+        Bundle answer = refused.isPresent() ? refused.get().around(bundle, store::transact) : store.transact(bundle);
+        return PackageReading.told(request, answer);
     }
 
     @Search(allowUnknownParams = true)

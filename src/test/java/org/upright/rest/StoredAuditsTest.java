@@ -56,7 +56,7 @@ class StoredAuditsTest {
     void whatWasTakenIsWrittenBeforeTheEnd() {
         try (StoredAudits audits = new StoredAudits(store, false)) {
             for (int i = 0; i < 500; i++) {
-                audits.accept(new AuditEvent());
+                audits.accept(AuditEvent::new);
             }
         }
 
@@ -67,11 +67,11 @@ class StoredAuditsTest {
     void failOpenLosesEventsAndCountsThem() {
         down.set(true);
         try (StoredAudits audits = new StoredAudits(store, false)) {
-            audits.accept(new AuditEvent());
+            audits.accept(AuditEvent::new);
 
             await(() -> audits.lost() == 1);
             down.set(false);
-            audits.accept(new AuditEvent());
+            audits.accept(AuditEvent::new);
             await(() -> kept() == 1);
         }
     }
@@ -81,7 +81,8 @@ class StoredAuditsTest {
     void anEventThatCannotBeStoredCostsNoOther(boolean failClosed) {
         try (StoredAudits audits = new StoredAudits(store, failClosed)) {
             for (int i = 0; i < 100; i++) {
-                audits.accept(i == 50 ? new AuditEvent().setOutcomeDesc("broken") : new AuditEvent());
+                AuditEvent event = i == 50 ? new AuditEvent().setOutcomeDesc("broken") : new AuditEvent();
+                audits.accept(() -> event);
             }
             await(() -> kept() == 99);
             assertEquals(1, audits.lost());
@@ -94,7 +95,7 @@ class StoredAuditsTest {
         try (StoredAudits audits = new StoredAudits(store, true)) {
             RefusedException.Unavailable refused = assertThrows(RefusedException.Unavailable.class, () -> {
                 for (int i = 0; i < 1_000; i++) {
-                    audits.accept(new AuditEvent());
+                    audits.accept(AuditEvent::new);
                     sleep();
                 }
             });
@@ -104,7 +105,7 @@ class StoredAuditsTest {
 
             down.set(false);
             await(() -> kept() > 0);
-            audits.accept(new AuditEvent());
+            audits.accept(AuditEvent::new);
             assertEquals(0, audits.lost());
         }
     }

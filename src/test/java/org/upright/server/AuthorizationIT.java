@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -203,15 +204,15 @@ class AuthorizationIT {
                 "patient/*.cruds       | p1 | DELETE /Observation?status=final     | -       | 403",
                 "patient/*.cruds       | p1 | PUT /PlanDefinition/draft            | draft   | 403",
                 // bundles, entry by entry
-                "user/Observation.rs   | -  | POST /                               | get-o1  | 200",
-                "user/Observation.rs   | -  | POST /                               | search  | 200",
-                "user/Patient.rs       | -  | POST /                               | get-o1  | 403",
+                "user/Observation.rs   | -  | POST /                               | get-o1  | 200-200",
+                "user/Observation.rs   | -  | POST /                               | search  | 200-200",
+                "user/Patient.rs       | -  | POST /                               | get-o1  | 200-403",
                 "user/Observation.rs   | -  | POST /                               | post-o1 | 403",
                 "user/Observation.c    | -  | POST /                               | post-o1 | 200",
-                "user/*.rs             | -  | POST /                               | odd-url | 403",
-                "patient/*.rs          | p1 | POST /                               | get-o1  | 200",
-                "patient/*.rs          | p1 | POST /                               | get-o2  | 403",
-                "patient/*.rs          | p1 | POST /                               | search  | 403",
+                "user/*.rs             | -  | POST /                               | odd-url | 200-403",
+                "patient/*.rs          | p1 | POST /                               | get-o1  | 200-200",
+                "patient/*.rs          | p1 | POST /                               | get-o2  | 200-403",
+                "patient/*.rs          | p1 | POST /                               | search  | 200-403",
                 "patient/*.cruds       | p1 | POST /                               | post-o1 | 200",
                 "patient/*.cruds       | p1 | POST /                               | post-o2 | 403",
                 "patient/*.cruds       | p1 | POST /                               | delete-o2 | 403",
@@ -235,7 +236,8 @@ class AuthorizationIT {
                 "user/PlanDefinition.r | -  | GET /PlanDefinition/lbp-strategy/$data-requirements | - | 200",
                 "user/Patient.r        | -  | GET /PlanDefinition/lbp-strategy/$data-requirements | - | 403",
             })
-    void theMatrixHolds(String scopes, String patient, String request, String body, int status) {
+    void theMatrixHolds(String scopes, String patient, String request, String body, String expected) {
+        int status = Integer.parseInt(expected.substring(0, 3));
         String method = request.substring(0, request.indexOf(' '));
         String path = request.substring(request.indexOf(' ') + 1);
         RequestSpecification asked = with(scopes, patient == null ? "" : patient);
@@ -252,6 +254,43 @@ class AuthorizationIT {
         if (status == 403) {
             assertEquals("forbidden", answer.jsonPath().getString("issue[0].code"));
         }
+        if (expected.length() > 3) {
+            assertEquals(
+                    expected.substring(4),
+                    answer.jsonPath().getString("entry[0].response.status").substring(0, 3));
+        }
+    }
+
+    @Test
+    void aForbiddenEntryOfABatchDoesNotCostTheOthers() {
+        String entries = "{\"request\":{\"method\":\"GET\",\"url\":\"Observation/o-p1\"}},"
+                + "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/p1\"}},"
+                + "{\"request\":{\"method\":\"DELETE\",\"url\":\"Observation/o-p1\"}},"
+                + "{\"request\":{\"method\":\"GET\",\"url\":\"Observation/o-p2\"}}";
+
+        with("user/Observation.rs", "")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[" + entries + "]}")
+                .post("/")
+                .then()
+                .statusCode(200)
+                .body("entry.response.status", equalTo(List.of("200 OK", "403 Forbidden", "403 Forbidden", "200 OK")))
+                .body("entry[0].resource.id", equalTo("o-p1"))
+                .body("entry[3].resource.id", equalTo("o-p2"))
+                .body(
+                        "entry[1].response.outcome.issue[0].diagnostics",
+                        startsWith("`Bundle.entry[1]`: No scope of the token grants `r` on `Patient`"));
+        with("user/Observation.rs", "")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + entries + "]}")
+                .post("/")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void aSearchIsAuditedWithEachPatientThatItShowed() throws InterruptedException {
+        with("user/*.rs", "").get("/Observation?_id=o-p1,o-p2&_count=17").then().statusCode(200);
+
+        assertTrue(audited("entity=Patient/p1&entity=Patient/p2&outcome=0"));
     }
 
     @Test
