@@ -250,6 +250,18 @@ abstract class ResourceStoreContract {
         assertEquals(List.of("p0", "p1", "p2", "p3", "p4", "p5", "p6"), pages("_lastUpdated", "4"));
     }
 
+    @Test
+    void sortsDatesByWhereTheyBegin() {
+        put(patient("A", "2024"), "year");
+        put(patient("A", "2024-06-01"), "day");
+        put(patient("A", "2023-12-31"), "before");
+
+        assertEquals(List.of("before", "year", "day"), pages("birthdate", "2"));
+        assertEquals(List.of("day", "year", "before"), pages("-birthdate", "2"));
+        assertEquals(List.of("day", "year"), ids("Patient", "birthdate", "gt2024-03"));
+        assertEquals(List.of("before", "year"), ids("Patient", "birthdate", "lt2024-06-01"));
+    }
+
     private List<String> pages(String sort, String count) {
         List<String> seen = new ArrayList<>();
         Optional<Map<String, List<String>>> next =

@@ -1,5 +1,6 @@
 package org.upright.store.search;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -31,46 +32,68 @@ record Comparison(Prefix prefix, String value) {
     }
 
     /**
-     * Rows {@code t} of the range index that compare with a value that stands for a range.
+     * Rows {@code t} of the range index that compare with a value that stands for a range; each row meets one of the
+     * conditions or none.
      *
      * @param first of the range, in it
      * @param last of the range, in it
      * @param near how far {@code ap} reaches beyond the range
      */
-    Clause withRange(double first, double last, double near) {
+    List<Clause> withRange(double first, double last, double near) {
         return switch (prefix) {
-            case EQ -> Clause.of("t.lo >= ? and t.lo <= ? and t.hi <= ?", first, last, last);
-            case NE -> Clause.of("(t.lo < ? or t.hi > ?)", first, last);
-            case GT -> Clause.of("t.hi > ?", last);
-            case LT -> Clause.of("t.lo < ?", first);
-            case GE -> Clause.of("t.hi >= ? and (t.hi > ? or t.lo >= ?)", first, last, first);
-            case LE -> Clause.of("t.lo <= ? and (t.lo < ? or t.hi <= ?)", last, first, last);
-            case SA -> Clause.of("t.lo > ?", last);
-            case EB -> Clause.of("t.hi < ?", first);
-            case AP -> Clause.of("t.lo <= ? and t.hi >= ?", last + near, first - near);
+            case EQ -> List.of(Clause.of("t.lo >= ? and t.lo <= ? and t.hi <= ?", first, last, last));
+            case NE -> List.of(below(first), Clause.of("t.lo >= ? and t.hi > ?", first, last));
+            case GT -> List.of(Clause.of("t.lo > ?", last), wideAcross(last));
+            case LT -> List.of(below(first));
+            case GE -> List.of(Clause.of("t.lo >= ?", first), wideAcross(first, last));
+            case LE -> List.of(Clause.of("t.lo <= ? and (t.lo < ? or t.hi <= ?)", last, first, last));
+            case SA -> List.of(Clause.of("t.lo > ?", last));
+            case EB -> List.of(Clause.of("t.lo < ? and t.hi < ?", first, first));
+            case AP -> around(first - near, last + near);
         };
     }
 
+    private static Clause below(double bound) {
+        return Clause.of("t.lo < ?", bound);
+    }
+
+    /** Rows that begin at the bound or before it and end behind it; the index over {@code hi} has only wide rows. */
+    private static Clause wideAcross(double bound) {
+        return Clause.of("t.hi > t.lo and t.lo <= ? and t.hi > ?", bound, bound);
+    }
+
+    private static Clause wideAcross(double first, double last) {
+        return Clause.of("t.hi > t.lo and t.lo < ? and t.hi > ?", first, last);
+    }
+
+    /** Rows that have something in common with a range. */
+    private static List<Clause> around(double from, double to) {
+        return List.of(
+                Clause.of("t.lo >= ? and t.lo <= ?", from, to),
+                Clause.of("t.hi > t.lo and t.lo < ? and t.hi >= ?", from, from));
+    }
+
     /**
-     * Rows {@code t} of the range index that compare with a number.
+     * Rows {@code t} of the range index that compare with a number; each row meets one of the conditions or none.
      *
      * @param half half of the last digit's place: {@code 5.4} stands for 5.35 up to, not with, 5.45
      */
-    Clause withNumber(java.math.BigDecimal number, java.math.BigDecimal half, DoubleUnaryOperator unit) {
+    List<Clause> withNumber(java.math.BigDecimal number, java.math.BigDecimal half, DoubleUnaryOperator unit) {
         double value = unit.applyAsDouble(number.doubleValue());
         double first = unit.applyAsDouble(number.subtract(half).doubleValue());
         double next = unit.applyAsDouble(number.add(half).doubleValue());
         double tenth = Math.max(Math.abs(value) * 0.1, next - value);
         return switch (prefix) {
-            case EQ -> Clause.of("t.lo >= ? and t.lo < ? and t.hi < ?", first, next, next);
-            case NE -> Clause.of("(t.lo < ? or t.hi >= ?)", first, next);
-            case GT -> Clause.of("t.hi > ?", value);
-            case LT -> Clause.of("t.lo < ?", value);
-            case GE -> Clause.of("t.hi >= ?", value);
-            case LE -> Clause.of("t.lo <= ?", value);
-            case SA -> Clause.of("t.lo > ?", value);
-            case EB -> Clause.of("t.hi < ?", value);
-            case AP -> Clause.of("t.lo <= ? and t.hi >= ?", value + tenth, value - tenth);
+            case EQ -> List.of(Clause.of("t.lo >= ? and t.lo < ? and t.hi < ?", first, next, next));
+            case NE -> List.of(below(first), Clause.of("t.lo >= ? and t.hi >= ?", first, next));
+            case GT -> List.of(Clause.of("t.lo > ?", value), wideAcross(value));
+            case LT -> List.of(below(value));
+            case GE -> List.of(
+                    Clause.of("t.lo >= ?", value), Clause.of("t.hi > t.lo and t.lo < ? and t.hi >= ?", value, value));
+            case LE -> List.of(Clause.of("t.lo <= ?", value));
+            case SA -> List.of(Clause.of("t.lo > ?", value));
+            case EB -> List.of(Clause.of("t.lo < ? and t.hi < ?", value, value));
+            case AP -> around(value - tenth, value + tenth);
         };
     }
 }

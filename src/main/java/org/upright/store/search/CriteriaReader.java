@@ -97,7 +97,7 @@ final class CriteriaReader {
                     "Search parameter `_lastUpdated` has the modifier `:" + modifier + "`; it takes none.");
         }
         List<Clause> clauses = Escapes.split(value, ',').stream()
-                .map(date -> ranges.date("_lastUpdated", date))
+                .flatMap(date -> ranges.date("_lastUpdated", date).stream())
                 .map(clause ->
                         new Clause(clause.sql().replace("t.lo", "r.upd").replace("t.hi", "r.upd"), clause.arguments()))
                 .toList();
@@ -116,28 +116,27 @@ final class CriteriaReader {
             return composite(parameter, modifier, value);
         }
         List<Clause> clauses = Escapes.split(value, ',').stream()
-                .map(one -> clause(parameter, modifier, one))
+                .flatMap(one -> clauses(parameter, modifier, one).stream())
                 .toList();
-        OnIndex filter = parameter.kind().isRange()
-                ? OnIndex.ranges(Clause.anyOf(clauses))
-                : OnIndex.keys(Clause.anyOf(clauses));
+        OnIndex filter = parameter.kind().isRange() ? OnIndex.ranges(clauses) : OnIndex.keys(clauses);
         return negated ? filter.negate() : filter;
     }
 
-    private Clause clause(IndexedParameter parameter, String modifier, String value) {
+    /** A matching row meets one of them. */
+    private List<Clause> clauses(IndexedParameter parameter, String modifier, String value) {
         if (value.isEmpty()) {
             throw new RefusedException.Unreadable("Search parameter `" + parameter.name() + "` has no value.");
         }
         return switch (parameter.kind()) {
-            case TOKEN -> token(parameter, modifier, value);
-            case STRING -> keys.string(parameter, modifier, value);
-            case URI -> keys.url(parameter, modifier, value);
-            case REFERENCE -> reference(parameter, modifier, value);
+            case TOKEN -> List.of(token(parameter, modifier, value));
+            case STRING -> List.of(keys.string(parameter, modifier, value));
+            case URI -> List.of(keys.url(parameter, modifier, value));
+            case REFERENCE -> List.of(reference(parameter, modifier, value));
             default -> {
                 if (!modifier.isEmpty()) {
                     throw KeyCriteria.unsupported(parameter, modifier);
                 }
-                yield ranges.clause(parameter, value);
+                yield ranges.clauses(parameter, value);
             }
         };
     }
@@ -172,7 +171,7 @@ final class CriteriaReader {
         boolean ranged = parameter.kind().isRange()
                 || (parameter.kind() == ParameterKind.COMPOSITE
                         && parameter.components().get(0).kind().isRange());
-        OnIndex there = ranged ? OnIndex.ranges(any) : OnIndex.keys(any);
+        OnIndex there = ranged ? OnIndex.ranges(List.of(any)) : OnIndex.keys(List.of(any));
         return value.equals("true") ? there.negate() : there;
     }
 
@@ -184,7 +183,8 @@ final class CriteriaReader {
         List<OnIndex> alternatives = Escapes.split(value, ',').stream()
                 .map(one -> compositeValue(parameter, one))
                 .toList();
-        Clause any = Clause.anyOf(alternatives.stream().map(OnIndex::condition).toList());
+        List<Clause> any =
+                alternatives.stream().flatMap(one -> one.arms().stream()).toList();
         return new OnIndex(alternatives.get(0).from(), any, false);
     }
 
@@ -202,11 +202,11 @@ final class CriteriaReader {
             from.append(i == 0 ? "" : ", ")
                     .append(component.kind().isRange() ? "ir " : "ik ")
                     .append(alias);
-            Clause clause = clause(component, "", parts.get(i));
+            Clause clause = Clause.anyOf(clauses(component, "", parts.get(i)));
             all = all.and(i == 0 ? "1 = 1" : alias + ".rid = t.rid and " + alias + ".g = t.g")
                     .and(new Clause(clause.sql().replaceAll("\\bt\\.", alias + "."), clause.arguments()));
         }
-        return new OnIndex(from.toString(), all, false);
+        return new OnIndex(from.toString(), List.of(all), false);
     }
 
     private static String before(String text, char mark) {
@@ -221,6 +221,7 @@ final class CriteriaReader {
 
     /** The filter that holds a search to one patient's compartment. */
     Filter compartment(String patient) {
-        return OnIndex.keys(Clause.of("t.pid = ? and t.k = ?", catalog.compartmentPid(), Texts.exact(patient)));
+        return OnIndex.keys(
+                List.of(Clause.of("t.pid = ? and t.k = ?", catalog.compartmentPid(), Texts.exact(patient))));
     }
 }

@@ -31,26 +31,30 @@ sealed interface Filter {
      * On rows of the index.
      *
      * @param from tables; the one whose rid counts is {@code t}
-     * @param near the same condition, such that it is cheap for a row that is known
+     * @param arms conditions of which a row meets one; each is looked for in the index by itself
+     * @param near the same, such that it is cheap for a row that is known
      * @param beneath what the resources at the other end of a chain are held to
      * @param negated whether the resource may have no such row
      */
-    record OnIndex(String from, Clause condition, Clause near, List<Filter> beneath, boolean negated)
+    record OnIndex(String from, List<Clause> arms, Clause near, List<Filter> beneath, boolean negated)
             implements Filter {
-        OnIndex(String from, Clause condition, boolean negated) {
-            this(from, condition, condition, List.of(), negated);
+        /** A compound select takes 500 at most, and a long one is no faster than a condition. */
+        private static final int MOST_ARMS = 16;
+
+        OnIndex(String from, List<Clause> arms, boolean negated) {
+            this(from, arms, Clause.anyOf(arms), List.of(), negated);
         }
 
-        static OnIndex keys(Clause condition) {
-            return new OnIndex("ik t", condition, false);
+        static OnIndex keys(List<Clause> arms) {
+            return new OnIndex("ik t", arms, false);
         }
 
-        static OnIndex ranges(Clause condition) {
-            return new OnIndex("ir t", condition, false);
+        static OnIndex ranges(List<Clause> arms) {
+            return new OnIndex("ir t", arms, false);
         }
 
         OnIndex negate() {
-            return new OnIndex(from, condition, near, beneath, !negated);
+            return new OnIndex(from, arms, near, beneath, !negated);
         }
 
         @Override
@@ -65,12 +69,25 @@ sealed interface Filter {
         public Clause asSet() {
             return negated
                     ? near.within("not exists (select 1 from " + from + " where t.rid = r.rid and ({}))")
-                    : condition.within("r.rid in (select t.rid from " + from + " where {})");
+                    : selected("t.rid").within("r.rid in ({})");
         }
 
         /** How many rows there are, counted up to a bound. */
         Clause counted(int bound) {
-            return condition.within("select count(*) from (select 1 from " + from + " where {} limit " + bound + ") n");
+            return selected("1").within("select count(*) from ({} limit " + bound + ") n");
+        }
+
+        /** One select an arm, for neither database finds the best index for each side of an {@code or}. */
+        private Clause selected(String column) {
+            String select = "select " + column + " from " + from + " where {}";
+            if (arms.size() > MOST_ARMS) {
+                return Clause.anyOf(arms).within(select);
+            }
+            Clause all = arms.get(0).within(select);
+            for (Clause arm : arms.subList(1, arms.size())) {
+                all = all.then(arm.within(" union all " + select));
+            }
+            return all;
         }
     }
 }

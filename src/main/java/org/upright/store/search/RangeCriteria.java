@@ -20,15 +20,21 @@ final class RangeCriteria {
         this.clock = clock;
     }
 
-    Clause clause(IndexedParameter parameter, String value) {
+    /** A matching row meets one of them. */
+    List<Clause> clauses(IndexedParameter parameter, String value) {
+        Clause of = Clause.of("t.pid = ?", parameter.pid());
         return switch (parameter.kind()) {
-            case DATE -> Clause.of("t.pid = ?", parameter.pid()).and(date(parameter.name(), value));
-            case NUMBER -> Clause.of("t.pid = ?", parameter.pid()).and(number(parameter.name(), value, x -> x));
+            case DATE -> each(of, date(parameter.name(), value));
+            case NUMBER -> each(of, number(parameter.name(), value, x -> x));
             default -> quantity(parameter, value);
         };
     }
 
-    Clause date(String name, String value) {
+    private static List<Clause> each(Clause before, List<Clause> clauses) {
+        return clauses.stream().map(before::and).toList();
+    }
+
+    List<Clause> date(String name, String value) {
         Comparison comparison = Comparison.of(Escapes.plain(value));
         DateRange range = DateRange.of(comparison.value())
                 .orElseThrow(() -> new RefusedException.Unreadable("Search parameter `" + name + "` has `" + value
@@ -37,7 +43,7 @@ final class RangeCriteria {
         return comparison.withRange(range.lo(), range.hi(), distance / 10);
     }
 
-    private static Clause number(String name, String value, DoubleUnaryOperator unit) {
+    private static List<Clause> number(String name, String value, DoubleUnaryOperator unit) {
         Comparison comparison = Comparison.of(Escapes.plain(value));
         BigDecimal number = decimal(comparison.value())
                 .orElseThrow(() -> new RefusedException.Unreadable(
@@ -56,7 +62,7 @@ final class RangeCriteria {
         return BigDecimal.valueOf(5).scaleByPowerOfTen(-number.scale() - 1);
     }
 
-    private Clause quantity(IndexedParameter parameter, String value) {
+    private List<Clause> quantity(IndexedParameter parameter, String value) {
         List<String> parts = Escapes.split(value, '|');
         String number = parts.get(0);
         String system = parts.size() > 2 ? Escapes.plain(parts.get(1)) : "";
@@ -64,17 +70,20 @@ final class RangeCriteria {
         Optional<Units.Canonicalised> canonical = system.equals(Units.UCUM) ? units.canonical(code) : Optional.empty();
         if (canonical.isPresent()) {
             BigDecimal factor = canonical.get().factor();
-            return Clause.of(
-                            "t.pid = ? and t.k = ?",
-                            parameter.companion(),
-                            canonical.get().unit())
-                    .and(number(
+            Clause inUnit = Clause.of(
+                    "t.pid = ? and t.k = ?",
+                    parameter.companion(),
+                    canonical.get().unit());
+            return each(
+                    inUnit,
+                    number(
                             parameter.name(),
                             number,
                             x -> BigDecimal.valueOf(x).multiply(factor).doubleValue()));
         }
-        Clause clause = Clause.of("t.pid = ?", parameter.pid()).and(number(parameter.name(), number, x -> x));
+        Clause clause = Clause.of("t.pid = ?", parameter.pid());
         clause = code.isEmpty() ? clause : clause.and("t.k = ?", code);
-        return system.isEmpty() ? clause : clause.and("t.x = ?", system);
+        clause = system.isEmpty() ? clause : clause.and("t.x = ?", system);
+        return each(clause, number(parameter.name(), number, x -> x));
     }
 }

@@ -72,7 +72,7 @@ final class ReferenceCriteria {
             byUrl(parameter, type, filter.perResource()).ifPresent(near::add);
         });
         return new Filter.OnIndex(
-                "ik t", Clause.anyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false);
+                "ik t", List.copyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false);
     }
 
     private Optional<Clause> byUrl(IndexedParameter parameter, String type, Clause condition) {
@@ -102,11 +102,15 @@ final class ReferenceCriteria {
                         .and(sources)
                         .and(joined)
                         .within("t.rid in (select r.rid from ik s, ik u, resource r where {})"));
-        return new Filter.OnIndex("resource t", anyOf(literal, byUrl), anyOf(near, byUrl), List.of(filter), false);
+        return new Filter.OnIndex("resource t", both(literal, byUrl), anyOf(near, byUrl), List.of(filter), false);
     }
 
     private static Clause anyOf(Clause one, Optional<Clause> other) {
-        return Clause.anyOf(other.isEmpty() ? List.of(one) : List.of(one, other.get()));
+        return Clause.anyOf(both(one, other));
+    }
+
+    private static List<Clause> both(Clause one, Optional<Clause> other) {
+        return other.isEmpty() ? List.of(one) : List.of(one, other.get());
     }
 
     /** Types that a chain may go on with: named, or the parameter's targets. */

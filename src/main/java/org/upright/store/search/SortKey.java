@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.upright.store.index.IndexedParameter;
 
 /**
- * One key of {@code _sort}: of several values the first counts ascending, the last descending; what has no value comes
- * last.
+ * One key of {@code _sort}: of several values the first counts ascending, the last descending; a date stands where it
+ * begins; what has no value comes last.
  *
  * @param value one value for the resource {@code r}, never null
  * @param pid the parameter whose rows can be gone through in this order; empty for a column of the resource
@@ -26,7 +26,7 @@ record SortKey(Clause value, boolean descending, boolean isNumber, Optional<Inte
     /** The column is hidden in an expression: SQLite would else go through all values of all resources in their order. */
     static SortKey of(IndexedParameter parameter, boolean descending) {
         boolean number = parameter.kind().isRange();
-        String column = number ? (descending ? "t.hi + 0" : "t.lo + 0") : "t.k || ''";
+        String column = number ? "t.lo + 0" : "t.k || ''";
         String sql = "coalesce((select " + (descending ? "max(" : "min(") + column + ") from "
                 + (number ? "ir t" : "ik t") + " where t.rid = r.rid and t.pid = ?), ?)";
         return new SortKey(

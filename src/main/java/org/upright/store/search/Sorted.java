@@ -46,8 +46,8 @@ final class Sorted {
     /** Matches with a value for the first key, by going through its rows. */
     Clause walked(int limit) {
         SortKey key = keys.get(0);
-        String column = key.isNumber() ? (key.descending() ? "hi" : "lo") : "k";
-        String order = key.isNumber() ? (key.descending() ? "hi, lo, k, x, g" : "lo, hi, k, x, g") : "k, x, g";
+        String column = key.isNumber() ? "lo" : "k";
+        String order = key.isNumber() ? "lo, hi, k, x, g" : "k, x, g";
         String first = "not exists (select 1 from " + table(key) + " o where o.rid = t.rid and o.pid = t.pid and ("
                 + named("o.", order) + (key.descending() ? ") > (" : ") < (") + named("t.", order) + "))";
         List<Clause> columns = columns(Clause.of("t." + column));
