@@ -76,7 +76,10 @@ final class ConditionalWrites {
         return deleted;
     }
 
+    /** Begins with the time, so that neighbours in time are neighbours in the indexes. */
     static String newId() {
-        return UUID.randomUUID().toString();
+        UUID random = UUID.randomUUID();
+        long high = (System.currentTimeMillis() << 16) | 0x7000L | (random.getMostSignificantBits() & 0xFFFL);
+        return new UUID(high, random.getLeastSignificantBits()).toString();
     }
 }

@@ -5,33 +5,56 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.upright.fhir.RefusedException;
+import org.upright.store.sql.Dialect;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
 /** The writes of one transaction, as they are made. Used by one thread. */
 final class Journal {
     private static final byte[] NOTHING = {};
-    private static final String ADD_VERSION =
-            "insert into history (hid, rid, rtype, fid, ver, upd, del, body) values (?, ?, ?, ?, ?, ?, ?, ?)";
+    /** Resources that one select looks for. */
+    private static final int AT_ONCE = 64;
+
+    private static final String CURRENT =
+            "select " + VersionRow.COLUMNS + " from resource r join history h on h.hid = r.hid where r.rtype = ?";
 
     private final SqlSession session;
-    private final Numbers numbers;
+    private final Numbers.Taken numbers;
     private final JournalRules rules;
     private final Instant now;
+    private final PendingRows pending;
     private final List<Stored> written = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final Map<String, Optional<VersionRow>> fetched = new HashMap<>();
 
     Journal(SqlSession session, Numbers numbers, JournalRules rules, Instant now) {
         this.session = session;
-        this.numbers = numbers;
+        this.numbers = numbers.on(session);
         this.rules = rules;
         this.now = now;
+        this.pending = new PendingRows(session);
     }
 
-    SqlSession session() {
+    /** For other statements; they see what was written so far. */
+    SqlSession session() throws SQLException {
+        flush();
         return session;
+    }
+
+    /** Writes what is kept back; at the end of a transaction too. */
+    void flush() throws SQLException {
+        pending.flush();
+        names.clear();
     }
 
     /** What was written so far, in order. */
@@ -41,12 +64,52 @@ final class Journal {
 
     /** The newest version, a deletion too. */
     Optional<VersionRow> current(String type, String id) throws SQLException {
-        return session.first(
-                "select " + VersionRow.COLUMNS
-                        + " from resource r join history h on h.hid = r.hid where r.rtype = ? and r.fid = ?"
-                        + (session.dialect().forUpdate().isEmpty() ? "" : " for update of r"),
-                List.of(type, id),
-                VersionRow::of);
+        String name = type + "/" + id;
+        if (names.contains(name)) {
+            flush();
+        }
+        if (fetched.containsKey(name)) {
+            return Optional.ofNullable(fetched.remove(name)).orElseThrow();
+        }
+        return session.first(CURRENT + " and r.fid = ?" + forUpdate(), List.of(type, id), VersionRow::of);
+    }
+
+    private String forUpdate() {
+        return session.dialect().forUpdate().isEmpty() ? "" : " order by r.rid for update of r";
+    }
+
+    /**
+     * Says what is about to be written, so that it is looked for, and numbered, in a few statements.
+     *
+     * @param count resources to come in all
+     * @param puts those of them that may be there already
+     */
+    void expect(int count, Collection<Draft> puts) throws SQLException {
+        if (session.dialect() != Dialect.POSTGRES || count < 2) {
+            return;
+        }
+        numbers.reserve(count);
+        Map<String, List<String>> byType = puts.stream()
+                .collect(Collectors.groupingBy(
+                        Draft::type, TreeMap::new, Collectors.mapping(Draft::id, Collectors.toList())));
+        for (Map.Entry<String, List<String>> ofType : byType.entrySet()) {
+            List<String> ids = ofType.getValue();
+            for (int from = 0; from < ids.size(); from += AT_ONCE) {
+                fetch(ofType.getKey(), ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
+            }
+        }
+    }
+
+    private void fetch(String type, List<String> ids) throws SQLException {
+        List<Object> arguments = new ArrayList<>(List.of(type));
+        arguments.addAll(ids);
+        while (arguments.size() <= AT_ONCE) {
+            arguments.add(ids.get(0));
+        }
+        String one = " and r.fid in (?" + ", ?".repeat(AT_ONCE - 1) + ")";
+        ids.forEach(id -> fetched.put(type + "/" + id, Optional.empty()));
+        session.list(CURRENT + one + forUpdate(), arguments, VersionRow::of)
+                .forEach(row -> fetched.put(type + "/" + row.id(), Optional.of(row)));
     }
 
     /** Writes the next version, or the first; content that is there already is left alone. */
@@ -64,41 +127,31 @@ final class Journal {
         if (!before.deleted() && same) {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
-        Stored stored = addVersion(draft, before.rid(), before.version() + 1, numbers.nextVersion(session));
-        IndexTables.replace(session, before.rid(), draft.rows());
-        return new Written(stored, before.deleted() ? Written.Kind.CREATED : Written.Kind.UPDATED);
+        rules.checkReferences(this, draft);
+        VersionRow next =
+                row(draft.type(), draft.id(), before.rid(), numbers.nextVersion(), before.version() + 1, draft.body());
+        pending.change(next);
+        pending.unindex(next.rid());
+        pending.index(next.rid(), draft.rows());
+        return new Written(note(next, draft), before.deleted() ? Written.Kind.CREATED : Written.Kind.UPDATED);
     }
 
     /** Writes the first version of what is known to be new. */
     Written add(Draft draft) throws SQLException {
-        Numbers.Pair next = numbers.nextResource(session);
-        session.update(
-                "insert into resource (rid, rtype, fid, ver, upd, del, hid) values (?, ?, ?, 1, ?, 0, ?)",
-                next.rid(),
-                draft.type(),
-                draft.id(),
-                now.toEpochMilli(),
-                next.hid());
-        Stored stored = version(draft, next.rid(), 1, next.hid());
-        IndexTables.add(session, next.rid(), draft.rows());
-        return new Written(stored, Written.Kind.CREATED);
-    }
-
-    private Stored addVersion(Draft draft, long rid, long version, long hid) throws SQLException {
-        session.update(
-                "update resource set ver = ?, upd = ?, del = 0, hid = ? where rid = ?",
-                version,
-                now.toEpochMilli(),
-                hid,
-                rid);
-        return version(draft, rid, version, hid);
-    }
-
-    private Stored version(Draft draft, long rid, long version, long hid) throws SQLException {
         rules.checkReferences(this, draft);
-        byte[] json = draft.json(version, now);
-        session.update(ADD_VERSION, hid, rid, draft.type(), draft.id(), version, now.toEpochMilli(), 0, draft.body());
-        return note(new Stored(draft.type(), draft.id(), version, now, false, json));
+        Numbers.Pair numbered = numbers.nextResource();
+        VersionRow first = row(draft.type(), draft.id(), numbered.rid(), numbered.hid(), 1, draft.body());
+        pending.resource(first);
+        pending.index(first.rid(), draft.rows());
+        return new Written(note(first, draft), Written.Kind.CREATED);
+    }
+
+    private VersionRow row(String type, String id, long rid, long hid, long version, byte[] body) {
+        return new VersionRow(rid, hid, type, id, version, now.toEpochMilli(), body.length == 0, body);
+    }
+
+    private Stored note(VersionRow row, Draft draft) throws SQLException {
+        return note(new Stored(row.type(), row.id(), row.version(), now, false, draft.json(row.version(), now)));
     }
 
     /** Deleting what is deleted changes nothing. */
@@ -110,21 +163,15 @@ final class Journal {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
         rules.checkDeletion(stored(before));
-        long hid = numbers.nextVersion(session);
-        long version = before.version() + 1;
-        session.update(
-                "update resource set ver = ?, upd = ?, del = 1, hid = ? where rid = ?",
-                version,
-                now.toEpochMilli(),
-                hid,
-                before.rid());
-        session.update(ADD_VERSION, hid, before.rid(), type, id, version, now.toEpochMilli(), 1, NOTHING);
-        IndexTables.remove(session, before.rid());
-        return new Written(note(new Stored(type, id, version, now, true, NOTHING)), Written.Kind.DELETED);
+        VersionRow next = row(type, id, before.rid(), numbers.nextVersion(), before.version() + 1, NOTHING);
+        pending.change(next);
+        pending.unindex(next.rid());
+        return new Written(note(new Stored(type, id, next.version(), now, true, NOTHING)), Written.Kind.DELETED);
     }
 
     private Stored note(Stored stored) throws SQLException {
         written.add(stored);
+        names.add(stored.reference());
         rules.announce(session, stored);
         return stored;
     }

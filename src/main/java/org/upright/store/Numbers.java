@@ -1,6 +1,8 @@
 package org.upright.store;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.upright.store.sql.Dialect;
@@ -20,20 +22,46 @@ final class Numbers {
         this.hid = new AtomicLong(session.number("select max(hid) from history"));
     }
 
-    Pair nextResource(SqlSession session) throws SQLException {
-        if (session.dialect() == Dialect.SQLITE) {
-            return new Pair(rid.incrementAndGet(), hid.incrementAndGet());
-        }
-        return session.first(
-                        "select nextval('resource_rid'), nextval('history_hid')",
-                        List.of(),
-                        row -> new Pair(row.getLong(1), row.getLong(2)))
-                .orElseThrow();
+    /** The numbers that one transaction takes. */
+    Taken on(SqlSession session) {
+        return new Taken(session);
     }
 
-    long nextVersion(SqlSession session) throws SQLException {
-        return session.dialect() == Dialect.SQLITE
-                ? hid.incrementAndGet()
-                : session.number("select nextval('history_hid')");
+    /** Used by one thread. */
+    final class Taken {
+        private static final String NEXT = "select nextval('resource_rid'), nextval('history_hid')";
+
+        private final SqlSession session;
+        private final Deque<Pair> reserved = new ArrayDeque<>();
+
+        private Taken(SqlSession session) {
+            this.session = session;
+        }
+
+        /** Asks a database with sequences once for as many. */
+        void reserve(int count) throws SQLException {
+            if (session.dialect() == Dialect.POSTGRES) {
+                reserved.addAll(session.list(
+                        NEXT + " from generate_series(1, ?)",
+                        List.of(count),
+                        row -> new Pair(row.getLong(1), row.getLong(2))));
+            }
+        }
+
+        Pair nextResource() throws SQLException {
+            if (session.dialect() == Dialect.SQLITE) {
+                return new Pair(rid.incrementAndGet(), hid.incrementAndGet());
+            }
+            if (reserved.isEmpty()) {
+                reserve(1);
+            }
+            return reserved.remove();
+        }
+
+        long nextVersion() throws SQLException {
+            return session.dialect() == Dialect.SQLITE
+                    ? hid.incrementAndGet()
+                    : nextResource().hid();
+        }
     }
 }

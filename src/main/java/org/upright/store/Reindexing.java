@@ -1,6 +1,5 @@
 package org.upright.store;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +9,6 @@ import org.upright.fhir.RefusedException;
 import org.upright.store.index.IndexRows;
 import org.upright.store.index.ParameterCatalog;
 import org.upright.store.sql.Database;
-import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
 /** Makes the index rows of types anew, a little at a time, while the store goes on working. */
@@ -48,18 +46,21 @@ final class Reindexing {
     private List<Long> page(String type, long after) {
         return database.write(session -> {
             List<Long> numbers = new ArrayList<>();
+            PendingRows rows = new PendingRows(session);
             for (VersionRow row : session.list(NEXT, List.of(type, after), VersionRow::of)) {
-                reindex(session, row);
+                reindex(rows, row);
                 numbers.add(row.rid());
             }
+            rows.flush();
             return numbers;
         });
     }
 
-    private void reindex(SqlSession session, VersionRow row) throws SQLException {
+    private void reindex(PendingRows to, VersionRow row) {
         try {
             IndexRows rows = catalog.rows(drafts.parse(row.type(), row.json()));
-            IndexTables.replace(session, row.rid(), rows);
+            to.unindex(row.rid());
+            to.index(row.rid(), rows);
         } catch (RefusedException | ca.uhn.fhir.parser.DataFormatException e) {
             LOG.warn("`{}/{}` cannot be indexed: {}", row.type(), row.id(), e.getMessage());
         }

@@ -298,6 +298,7 @@ public final class SqlResourceStore implements ResourceStore {
                     rules,
                     settings.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
             T result = work.run(journal);
+            journal.flush();
             return new Outcome<>(result, journal.written());
         };
         Outcome<T> outcome = serialised ? database.writeSerialised(recorded) : database.write(recorded);
@@ -327,6 +328,7 @@ public final class SqlResourceStore implements ResourceStore {
     public void close() {
         feed.ifPresent(ChangeFeed::close);
         upkeep.close();
+        statistics.close();
         database.close();
     }
 }

@@ -109,6 +109,7 @@ final class StoreImport {
 
     private void write(List<Draft> drafted, String name, long line, Consumer<String> progress) {
         int written = store.write(false, journal -> {
+            journal.expect(drafted.size(), drafted);
             for (Draft draft : drafted) {
                 journal.put(draft, Optional.empty());
             }

@@ -121,6 +121,7 @@ final class Transactions {
         Map<Integer, Draft> made = ready.conditional() ? look(journal, ready, done) : ready.drafts();
         List<BundleStep> ordered = new ArrayList<>(ready.steps());
         ordered.sort(Comparator.comparingInt(BundleStep::order));
+        journal.expect(made.size(), puts(ordered, made));
         for (BundleStep step : ordered) {
             if (!done.containsKey(step.index())) {
                 try {
@@ -131,6 +132,13 @@ final class Transactions {
             }
         }
         return List.copyOf(done.values());
+    }
+
+    private static List<Draft> puts(List<BundleStep> steps, Map<Integer, Draft> made) {
+        return steps.stream()
+                .filter(step -> step.verb() == HTTPVerb.PUT)
+                .flatMap(step -> Optional.ofNullable(made.get(step.index())).stream())
+                .toList();
     }
 
     /** Resolves what is conditional, against the state before the transaction, and makes the drafts. */

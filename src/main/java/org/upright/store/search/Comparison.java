@@ -88,8 +88,10 @@ record Comparison(Prefix prefix, String value) {
             case NE -> List.of(below(first), Clause.of("t.lo >= ? and t.hi >= ?", first, next));
             case GT -> List.of(Clause.of("t.lo > ?", value), wideAcross(value));
             case LT -> List.of(below(value));
-            case GE -> List.of(
-                    Clause.of("t.lo >= ?", value), Clause.of("t.hi > t.lo and t.lo < ? and t.hi >= ?", value, value));
+            case GE ->
+                List.of(
+                        Clause.of("t.lo >= ?", value),
+                        Clause.of("t.hi > t.lo and t.lo < ? and t.hi >= ?", value, value));
             case LE -> List.of(Clause.of("t.lo <= ?", value));
             case SA -> List.of(Clause.of("t.lo > ?", value));
             case EB -> List.of(Clause.of("t.lo < ? and t.hi < ?", value, value));

@@ -71,8 +71,7 @@ final class ReferenceCriteria {
             byUrl(parameter, type, filter.asSet()).ifPresent(sets::add);
             byUrl(parameter, type, filter.perResource()).ifPresent(near::add);
         });
-        return new Filter.OnIndex(
-                "ik t", List.copyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false);
+        return new Filter.OnIndex("ik t", List.copyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false);
     }
 
     private Optional<Clause> byUrl(IndexedParameter parameter, String type, Clause condition) {

@@ -42,9 +42,6 @@ public final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                if (dialect == Dialect.POSTGRES) {
-                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                }
                 return runOn(connection, work);
             } finally {
                 connection.rollback();

@@ -27,6 +27,11 @@ public final class Databases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
 
+    private static final String PLANS = "-c plan_cache_mode=force_custom_plan";
+
+    /** Of the file; as much as SQLite maps at most. Pages in it are read without a call into the system. */
+    private static final String MAPPED = "2147418112";
+
     private Databases() {}
 
     /** One file, made where it is not there. */
@@ -44,7 +49,7 @@ public final class Databases {
             config.setMinimumIdle(1);
             config.setConnectionInitSql("pragma busy_timeout=10000;");
             config.addDataSourceProperty("cache_size", "-16000");
-            config.addDataSourceProperty("mmap_size", "268435456");
+            config.addDataSourceProperty("mmap_size", MAPPED);
             return new Database(Dialect.SQLITE, new HikariDataSource(config), new GroupedWrites(writer));
         } catch (SQLException e) {
             throw Database.refusal(e);
@@ -53,6 +58,7 @@ public final class Databases {
 
     private static void pragmas(Connection writer) throws SQLException {
         try (var statement = writer.createStatement()) {
+            statement.execute("pragma mmap_size=" + MAPPED);
             statement.execute("pragma journal_mode=wal");
             statement.execute("pragma synchronous=full");
             statement.execute("pragma busy_timeout=10000");
@@ -63,7 +69,8 @@ public final class Databases {
     }
 
     public static Database postgres(String url, String user, String password, int connections) {
-        HikariDataSource writers = postgresPool("store-writers", url, user, password, connections);
+        HikariDataSource writers =
+                new HikariDataSource(postgresConfig("store-writers", url, user, password, connections));
         try (Connection connection = writers.getConnection()) {
             warnOfLosses(connection);
             new Migrations(Dialect.POSTGRES).run(connection);
@@ -71,7 +78,9 @@ public final class Databases {
             writers.close();
             throw Database.refusal(e);
         }
-        HikariDataSource readers = postgresPool("store-readers", url, user, password, connections);
+        HikariConfig reading = postgresConfig("store-readers", url, user, password, connections);
+        reading.addDataSourceProperty("options", PLANS + " -c default_transaction_isolation=repeatable\\ read");
+        HikariDataSource readers = new HikariDataSource(reading);
         return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers));
     }
 
@@ -89,7 +98,7 @@ public final class Databases {
         }
     }
 
-    private static HikariDataSource postgresPool(String name, String url, String user, String password, int most) {
+    private static HikariConfig postgresConfig(String name, String url, String user, String password, int most) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);
@@ -102,9 +111,9 @@ public final class Databases {
         config.setKeepaliveTime(120_000);
         config.setInitializationFailTimeout(10_000);
         config.setConnectionInitSql(KEEP);
-        config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+        config.addDataSourceProperty("options", PLANS);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        return new HikariDataSource(config);
+        return config;
     }
 }

@@ -3,6 +3,7 @@ package org.upright.store.sql;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,8 +36,9 @@ final class ParallelWrites implements Writes {
 
     private <T> T attempt(Connection connection, SqlWork<T> work, boolean serialised) throws SQLException {
         connection.setAutoCommit(false);
-        connection.setTransactionIsolation(
-                serialised ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_READ_COMMITTED);
+        if (serialised) {
+            serialise(connection);
+        }
         Connection physical = (Connection) connection.unwrap(org.postgresql.PGConnection.class);
         SqlSession session = sessions.computeIfAbsent(physical, c -> new SqlSession(c, Dialect.POSTGRES));
         try {
@@ -46,10 +48,18 @@ final class ParallelWrites implements Writes {
         } catch (SQLException | RuntimeException e) {
             if (physical.isClosed()) {
                 sessions.remove(physical);
+                pool.evictConnection(connection);
             } else {
                 connection.rollback();
             }
             throw e;
+        }
+    }
+
+    /** For this transaction only; to set and reset it on the connection would be two more questions to the server. */
+    private static void serialise(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level serializable");
         }
     }
 

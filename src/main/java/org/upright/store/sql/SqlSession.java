@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** One connection and the statements that were prepared on it. Used by one thread at a time. */
 public final class SqlSession {
     private static final int STATEMENTS_KEPT = 200;
+    private static final int FEW = 40;
 
     private final Connection connection;
     private final Dialect dialect;
@@ -104,6 +106,40 @@ public final class SqlSession {
         if (written.length != rows.size()) {
             throw new SQLException("Of " + rows.size() + " rows " + written.length + " were written.");
         }
+    }
+
+    /**
+     * Rows into tables, each named with its columns. A few rows go to a server in one message; SQLite has no server, and
+     * a batch has few statements.
+     */
+    public void insert(Map<String, List<Object[]>> rows) throws SQLException {
+        if (dialect == Dialect.POSTGRES && rows.values().stream().allMatch(ofTable -> ofTable.size() <= FEW)) {
+            insertTogether(rows);
+            return;
+        }
+        for (Map.Entry<String, List<Object[]>> ofTable : rows.entrySet()) {
+            batch("insert into " + ofTable.getKey() + " values " + marks(ofTable.getKey()), ofTable.getValue());
+        }
+    }
+
+    private void insertTogether(Map<String, List<Object[]>> rows) throws SQLException {
+        List<String> inserts = new ArrayList<>();
+        List<Object> arguments = new ArrayList<>();
+        rows.forEach((table, ofTable) -> {
+            if (!ofTable.isEmpty()) {
+                inserts.add("insert into " + table + " values "
+                        + String.join(", ", Collections.nCopies(ofTable.size(), marks(table))));
+                ofTable.forEach(row -> arguments.addAll(List.of(row)));
+            }
+        });
+        if (!inserts.isEmpty()) {
+            update(String.join("; ", inserts), arguments.toArray());
+        }
+    }
+
+    private static String marks(String tableAndColumns) {
+        int columns = tableAndColumns.split(",").length;
+        return "(?" + ", ?".repeat(columns - 1) + ")";
     }
 
     private static void bind(PreparedStatement statement, List<?> arguments) throws SQLException {
