@@ -52,13 +52,19 @@ record FeedbackItem(
                     "`" + where + ".acceptedSuggestions` is missing; what was accepted has to be named.");
         }
         JsonNode override = json.path("overrideReason");
+        Optional<Coding> reason = reason(override.path("reason"));
+        Optional<String> comment = text(override.path("userComment"));
+        if (override.isObject() && reason.isEmpty() && comment.isEmpty()) {
+            throw new RefusedException.Unreadable(
+                    "`" + where + ".overrideReason` has neither `reason` nor `userComment`.");
+        }
         return new FeedbackItem(
                 service,
                 card,
                 outcome,
                 suggestions,
-                reason(override.path("reason")),
-                text(override.path("userComment")),
+                reason,
+                comment,
                 time(json.path("outcomeTimestamp").asText(), where));
     }
 

@@ -21,6 +21,7 @@ record HookAdvice(FhirR4 fhir, Records records, Apply apply, Clock clock) {
     ObjectNode answer(HookService service, Snapshot snapshot, ObjectNode body) {
         HookCall call = HookCall.of(body);
         call.requireHook(service);
+        call.requireIds();
         HookResources resources = new HookResources(fhir);
         HookContext context = HookContext.of(call, resources);
         Assembled data = new HookData(resources, records).record(service, call, context);

@@ -83,6 +83,13 @@ record HookCall(
         }
     }
 
+    /** Before anything is fetched or answered by them. */
+    void requireIds() {
+        String unusedPatient = patientId();
+        Optional<String> unusedEncounter = encounter();
+        Optional<String> unusedUser = practitioner();
+    }
+
     private static String shown(String text) {
         return text.replaceAll("[^A-Za-z0-9._-]", "?").substring(0, Math.min(text.length(), 64));
     }
@@ -107,8 +114,8 @@ record HookCall(
     /** {@code Practitioner/x} or {@code PractitionerRole/x}; other users are no authors of requests. */
     Optional<String> practitioner() {
         return text(context, "userId")
-                .filter(user -> user.startsWith("Practitioner"))
-                .map(user -> required("userId", user));
+                .map(user -> ID.matcher(user).matches() ? user : required("userId", user))
+                .filter(user -> user.startsWith("Practitioner") && user.contains("/"));
     }
 
     private static String required(String name, String reference) {

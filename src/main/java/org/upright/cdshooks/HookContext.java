@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
@@ -32,11 +33,14 @@ import org.upright.fhir.RefusedException;
  * @param selected of these
  */
 record HookContext(Map<String, List<Base>> variables, List<Resource> drafts, List<Resource> selected) {
+    private static final Pattern ID = Pattern.compile("(urn:uuid:)?[A-Za-z0-9.-]{1,64}");
+
     static HookContext of(HookCall call, HookResources resources) {
         Map<String, List<Base>> variables = new LinkedHashMap<>();
         List<Resource> drafts = new ArrayList<>();
         call.context().fields().forEachRemaining(member -> {
             if (member.getValue().hasNonNull("resourceType")) {
+                requireIds(member.getValue());
                 Resource resource = resources.read(member.getValue(), "context." + member.getKey());
                 List<Resource> each = HookResources.each(resource);
                 drafts.addAll(each);
@@ -50,6 +54,17 @@ record HookContext(Map<String, List<Base>> variables, List<Resource> drafts, Lis
         variables.put("selectedOrders", List.copyOf(selected));
         variables.put("hook", List.of(new StringType(call.hook())));
         return new HookContext(variables, List.copyOf(drafts), selected);
+    }
+
+    /** A card would name it in the address of what is to be deleted. */
+    private static void requireIds(JsonNode resource) {
+        JsonNode id = resource.path("id");
+        if (id.isTextual() && !ID.matcher(id.textValue()).matches()) {
+            throw new RefusedException.Unreadable("`context` holds a "
+                    + resource.path("resourceType").asText().replaceAll("[^A-Za-z]", "?")
+                    + " whose `id` is no id of FHIR.");
+        }
+        resource.path("entry").forEach(entry -> requireIds(entry.path("resource")));
     }
 
     private static List<Base> values(JsonNode node) {

@@ -1,6 +1,7 @@
 package org.upright.security;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -31,7 +33,8 @@ public final class TokenIssuer implements AutoCloseable {
     private final ECKey key = newKey("first");
     private final AtomicInteger asked = new AtomicInteger();
     private final HttpServer server;
-    private volatile String published = new JWKSet(key).toString();
+    private final ECKey sandbox = newKey(Curve.P_256, "sandbox");
+    private volatile String published = new JWKSet(List.of(key, sandbox)).toString();
     private volatile int status = 200;
 
     public TokenIssuer() {
@@ -51,8 +54,12 @@ public final class TokenIssuer implements AutoCloseable {
     }
 
     static ECKey newKey(String id) {
+        return newKey(Curve.P_384, id);
+    }
+
+    private static ECKey newKey(Curve curve, String id) {
         try {
-            return new ECKeyGenerator(Curve.P_384).keyID(id).generate();
+            return new ECKeyGenerator(curve).keyID(id).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -96,6 +103,21 @@ public final class TokenIssuer implements AutoCloseable {
     public String callToken(String endpoint, UnaryOperator<JWTClaimsSet.Builder> more) {
         return token(claims ->
                 more.apply(claims.audience(endpoint).jwtID(UUID.randomUUID().toString())));
+    }
+
+    /** As the public CDS Hooks sandbox signs its requests: ES256, for five minutes, with `jku`. */
+    public String sandboxToken(String audience) {
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                .type(JOSEObjectType.JWT)
+                .keyID("sandbox")
+                .jwkURL(keys())
+                .build();
+        return sign(
+                sandbox,
+                header,
+                claims -> claims.issuer("https://sandbox.cds-hooks.org")
+                        .audience(audience)
+                        .jwtID(UUID.randomUUID().toString()));
     }
 
     String token(UnaryOperator<JWTClaimsSet.Builder> more) {

@@ -177,6 +177,25 @@ class NodesIT {
     }
 
     @Test
+    @Order(2)
+    void aPlanWithAHookIsAServiceOfEveryNodeAtOnce() throws Exception {
+        String hook = "mark-" + System.nanoTime();
+        HttpResponse<String> answer = writing.put("/fhir/PlanDefinition/hooked", """
+                {"resourceType":"PlanDefinition","id":"hooked","url":"http://nodes.example.org/PlanDefinition/hooked",
+                "status":"active","title":"Hooked","action":[{"title":"Hooked",
+                "trigger":[{"type":"named-event","name":"%s"}],"input":[{"type":"AllergyIntolerance"}]}]}
+                """.formatted(hook));
+        assertEquals(2, answer.statusCode() / 100, answer.body());
+
+        for (ServerProcess node : List.of(writing, listening, polling)) {
+            node.await(() -> node.get("/cds-services").body().contains(hook), "told of the service");
+            assertTrue(node.get("/cds-services")
+                    .body()
+                    .contains("AllergyIntolerance?patient={{context.patientId}}&_count=1000"));
+        }
+    }
+
+    @Test
     @Order(3)
     void aLostNotificationConnectionIsMadeAnew() throws Exception {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();

@@ -18,16 +18,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.upright.cdshooks.HookBodies;
+import org.upright.security.TokenIssuer;
 
 /**
- * The public CDS Hooks sandbox against this server, by the requests that it makes: discovery with a bearer token; each
+ * The public CDS Hooks sandbox against this server, by the requests that it makes: discovery with a token that it signs; each
  * template filled in and fetched from the FHIR server with {@code Accept: application/json+fhir}, what fails left out;
- * the call with {@code hookInstance, hook, fhirServer, context, prefetch}. The FHIR server is this one.
+ * the call with {@code hookInstance, hook, fhirServer, context, prefetch} and a token of its own; a ping of {@code
+ * /analytics} where a suggestion is taken, which is of an early draft of CDS Hooks; and the feedback that 2.0 has
+ * instead. The FHIR server is this one.
  *
  * @see <a href="https://github.com/cds-hooks/sandbox">cds-hooks/sandbox, src/retrieve-data-helpers</a>
  */
 class SandboxFlowIT {
     private static final String PATIENT = "v01";
+    private static final String PUBLIC = "https://cds.example.org/cds-services";
+    private static final TokenIssuer SANDBOX = new TokenIssuer();
     private static final String ORIGIN = "https://sandbox.cds-hooks.org";
 
     @TempDir
@@ -44,7 +49,11 @@ class SandboxFlowIT {
                                 "server.port", "0",
                                 "store.folder", data.toString(),
                                 "content.folder", "fhir-resources",
-                                "time.zone", "UTC"),
+                                "time.zone", "UTC",
+                                "hooks.clients", "https://sandbox.cds-hooks.org|" + SANDBOX.keys(),
+                                "hooks.url", PUBLIC,
+                                "hooks.algorithms", "ES256",
+                                "hooks.discovery", "token"),
                         "the test");
         server = Wiring.server(settings, Wiring.upright(settings));
         server.start();
@@ -63,6 +72,7 @@ class SandboxFlowIT {
     @AfterAll
     static void stop() {
         server.close();
+        SANDBOX.close();
     }
 
     private static JsonNode read(Response response) {
@@ -76,7 +86,7 @@ class SandboxFlowIT {
     private static List<JsonNode> discovered() {
         Response response = given().header("Origin", ORIGIN)
                 .accept("application/json")
-                .header("Authorization", "Bearer sandbox.signed.token")
+                .header("Authorization", "Bearer " + SANDBOX.sandboxToken(PUBLIC))
                 .get(root);
         assertEquals(200, response.statusCode());
         return StreamSupport.stream(read(response).path("services").spliterator(), false)
@@ -100,7 +110,11 @@ class SandboxFlowIT {
         Response response = given().header("Origin", ORIGIN)
                 .accept("application/json")
                 .contentType("application/json")
-                .header("Authorization", "Bearer sandbox.signed.token")
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + SANDBOX.sandboxToken(
+                                        PUBLIC + "/" + service.path("id").asText()))
                 .body(body.toString())
                 .post(root + "/" + service.path("id").asText());
         assertEquals(200, response.statusCode(), response.asString());
@@ -139,9 +153,20 @@ class SandboxFlowIT {
         item.put("outcome", "accepted").put("outcomeTimestamp", "2026-11-22T14:00:00.000Z");
         item.set("card", card.path("uuid"));
         item.putArray("acceptedSuggestions").addObject().set("id", card.at("/suggestions/1/uuid"));
+        String service = "/" + of("order-select").path("id").asText();
+        String suggestion = card.at("/suggestions/1/uuid").asText();
+        String ping = service + "/analytics/" + suggestion;
+        assertEquals(
+                404,
+                given().contentType("application/json")
+                        .header("Authorization", "Bearer " + SANDBOX.sandboxToken(PUBLIC + ping))
+                        .body("{}")
+                        .post(root + ping)
+                        .statusCode());
         Response taken = given().contentType("application/json")
+                .header("Authorization", "Bearer " + SANDBOX.sandboxToken(PUBLIC + service + "/feedback"))
                 .body(feedback.toString())
-                .post(root + "/" + of("order-select").path("id").asText() + "/feedback");
+                .post(root + service + "/feedback");
         assertEquals(200, taken.statusCode(), taken.asString());
         assertTrue(given().get(server.url() + "/Basic?code=accepted").asString().contains("limit-bed-rest"));
     }
