@@ -1,5 +1,6 @@
 package org.upright.cql;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ import org.upright.fhir.Issue;
 final class CqlRun {
     private static final String FHIR = "http://hl7.org/fhir";
     private static final String SYSTEM = "urn:hl7-org:elm-types:r1";
+
+    private static final Comparator<Resource> BY_REFERENCE = Comparator.comparing(Resource::fhirType)
+            .thenComparing(resource -> String.valueOf(resource.getIdElement().getIdPart()));
 
     private final Translation library;
     private final EvaluationContext context;
@@ -94,14 +98,16 @@ final class CqlRun {
         return state;
     }
 
-    /** What retrieves gave, those of the defines that it refers to counted. */
+    /** What retrieves gave, those of the defines that it refers to counted; by type and id. */
     private static Collection<Resource> used(State state) {
-        return state.getEvaluatedResources().stream()
-                .filter(Resource.class::isInstance)
-                .map(Resource.class::cast)
-                .sorted(Comparator.comparing(resource ->
-                        resource.fhirType() + "/" + resource.getIdElement().getIdPart()))
-                .toList();
+        List<Resource> used = new ArrayList<>();
+        for (Object evaluated : state.getEvaluatedResources()) {
+            if (evaluated instanceof Resource resource) {
+                used.add(resource);
+            }
+        }
+        used.sort(BY_REFERENCE);
+        return used;
     }
 
     private State fresh() {

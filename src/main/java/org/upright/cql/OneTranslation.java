@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cqframework.cql.cql2elm.CqlCompilerException;
 import org.cqframework.cql.cql2elm.CqlCompilerException.ErrorSeverity;
 import org.cqframework.cql.cql2elm.CqlCompilerOptions;
@@ -18,6 +19,7 @@ import org.cqframework.cql.cql2elm.LibraryManager;
 import org.cqframework.cql.cql2elm.LibrarySourceProvider;
 import org.cqframework.cql.cql2elm.ModelManager;
 import org.cqframework.cql.cql2elm.model.CompiledLibrary;
+import org.hl7.elm.r1.Library;
 import org.hl7.elm.r1.VersionedIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.Knowledge;
@@ -80,6 +82,7 @@ final class OneTranslation {
             }
             SortKeys.convert(compiled.getLibrary());
             NodeGuards.place(compiled.getLibrary());
+            OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
             return ready(header.name(), key, compiled, includes);
         });
     }
@@ -87,10 +90,21 @@ final class OneTranslation {
     private Translated elm(LibrarySource source) {
         CompiledLibrary compiled = ElmContent.read(source);
         NodeGuards.place(compiled.getLibrary());
-        return withIncludes(
-                source,
-                ElmContent.includes(compiled),
-                (key, includes) -> ready(source.name(), key, compiled, includes));
+        return withIncludes(source, ElmContent.includes(compiled), (key, includes) -> {
+            OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
+            return ready(source.name(), key, compiled, includes);
+        });
+    }
+
+    private static Optional<Library> included(String alias, Library library, Map<Include, Translation> includes) {
+        return library.getIncludes() == null
+                ? Optional.empty()
+                : library.getIncludes().getDef().stream()
+                        .filter(include -> alias.equals(include.getLocalIdentifier()))
+                        .findFirst()
+                        .map(include -> new Include(include.getPath(), Optional.ofNullable(include.getVersion())))
+                        .flatMap(include -> Optional.ofNullable(includes.get(include)))
+                        .map(Translation::elm);
     }
 
     private Translated ready(String name, String key, CompiledLibrary compiled, Map<Include, Translation> includes) {

@@ -12,10 +12,18 @@ import org.opencds.cqf.cql.engine.model.CachingModelResolverDecorator;
 /** FHIR R4 as the engine sees it, with the converted values that {@link SortKeys} asks for. */
 final class RecordModel extends CachingModelResolverDecorator {
     private final CqlValues values;
+    private final List<String> packageNames;
 
     RecordModel(FhirContext fhir, CqlValues values) {
         super(new Steps(fhir));
         this.values = values;
+        this.packageNames = List.copyOf(super.getPackageNames());
+    }
+
+    /** Asked for with every cast; the engine's own makes two lists for each answer. */
+    @Override
+    public List<String> getPackageNames() {
+        return packageNames;
     }
 
     @Override

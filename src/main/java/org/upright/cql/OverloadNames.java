@@ -1,0 +1,160 @@
+package org.upright.cql;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.cqframework.cql.elm.visiting.BaseElmLibraryVisitor;
+import org.hl7.elm.r1.Element;
+import org.hl7.elm.r1.ExpressionDef;
+import org.hl7.elm.r1.FunctionDef;
+import org.hl7.elm.r1.FunctionRef;
+import org.hl7.elm.r1.Library;
+import org.hl7.elm.r1.OperandRef;
+import org.hl7.elm.r1.Property;
+import org.opencds.cqf.cql.engine.elm.executing.FunctionRefEvaluator;
+
+/**
+ * Calls of overloaded functions by a name that only one of them has.
+ *
+ * <p>For each call that a run makes, the engine compares the signature with that of every function of the name, and
+ * FHIRHelpers has 250 of the name {@code ToString}: a third of what deciding the low back pain plan allocated. So each
+ * overload stands in its library a second time, under a name of its own, and calls with a signature go there. One that
+ * does nothing but read an element of its operand, as {@code ToString} does, is put into the calling library, which
+ * saves the engine the way into the other and back.
+ */
+final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
+    /** No author's name has this. */
+    private static final String MARK = "%overload:";
+
+    private final Library library;
+    private final Function<String, Optional<Library>> included;
+    private final Map<String, FunctionDef> borrowed = new HashMap<>();
+
+    private OverloadNames(Library library, Function<String, Optional<Library>> included) {
+        this.library = library;
+        this.included = included;
+    }
+
+    /**
+     * Changes the library, which no engine may have seen yet.
+     *
+     * @param included a library that it includes, by the alias; named already, and not changed
+     */
+    static void give(Library library, Function<String, Optional<Library>> included) {
+        if (library.getStatements() == null) {
+            return;
+        }
+        List<ExpressionDef> statements = library.getStatements().getDef();
+        List<ExpressionDef> written = List.copyOf(statements);
+        statements.addAll(named(written));
+        OverloadNames names = new OverloadNames(library, included);
+        for (ExpressionDef def : written) {
+            if (def.getExpression() != null) {
+                Boolean unused = names.visitExpression(def.getExpression(), true);
+            }
+        }
+        statements.addAll(names.borrowed.values());
+        statements.sort(Comparator.comparing(ExpressionDef::getName));
+    }
+
+    private static List<FunctionDef> named(List<ExpressionDef> written) {
+        Map<String, List<FunctionDef>> byName = new HashMap<>();
+        for (ExpressionDef def : written) {
+            if (def instanceof FunctionDef function && !Boolean.TRUE.equals(function.isExternal())) {
+                byName.computeIfAbsent(function.getName(), name -> new ArrayList<>())
+                        .add(function);
+            }
+        }
+        List<FunctionDef> named = new ArrayList<>();
+        byName.forEach((name, overloads) -> {
+            for (int i = 0; overloads.size() > 1 && i < overloads.size(); i++) {
+                named.add(called(own(name, i), overloads.get(i)));
+            }
+        });
+        return named;
+    }
+
+    private static String own(String name, int position) {
+        return MARK + name + ":" + position;
+    }
+
+    private static FunctionDef called(String name, FunctionDef function) {
+        FunctionDef copy = new FunctionDef();
+        copy.setName(name);
+        copy.setContext(function.getContext());
+        copy.setAccessLevel(function.getAccessLevel());
+        copy.setFluent(function.getFluent());
+        copy.setOperand(function.getOperand());
+        copy.setExpression(function.getExpression());
+        copy.setLocator(function.getLocator());
+        return copy;
+    }
+
+    @Override
+    public Boolean visitFunctionRef(FunctionRef call, Boolean context) {
+        Boolean unused = super.visitFunctionRef(call, context);
+        if (!call.getSignature().isEmpty()) {
+            owner(call).ifPresent(owner -> name(call, owner));
+        }
+        return true;
+    }
+
+    private Optional<Library> owner(FunctionRef call) {
+        return call.getLibraryName() == null ? Optional.of(library) : included.apply(call.getLibraryName());
+    }
+
+    private void name(FunctionRef call, Library owner) {
+        List<FunctionDef> overloads = overloads(owner, String.valueOf(call.getName()));
+        List<Integer> meant = new ArrayList<>();
+        for (int i = 0; i < overloads.size(); i++) {
+            if (FunctionRefEvaluator.INSTANCE.functionDefOperandsSignatureEqual(
+                    overloads.get(i), call.getSignature())) {
+                meant.add(i);
+            }
+        }
+        if (overloads.size() < 2 || meant.size() != 1) {
+            return;
+        }
+        String name = own(String.valueOf(call.getName()), meant.get(0));
+        FunctionDef function = overloads.get(meant.get(0));
+        if (call.getLibraryName() != null && readsItsOperandOnly(function)) {
+            String here = name + ":" + call.getLibraryName();
+            borrowed.computeIfAbsent(here, any -> called(here, function));
+            call.setLibraryName(null);
+            name = here;
+        }
+        call.setName(name);
+    }
+
+    private static List<FunctionDef> overloads(Library owner, String name) {
+        return owner.getStatements() == null
+                ? List.of()
+                : owner.getStatements().getDef().stream()
+                        .filter(def -> name.equals(def.getName()))
+                        .filter(FunctionDef.class::isInstance)
+                        .map(FunctionDef.class::cast)
+                        .filter(function -> !Boolean.TRUE.equals(function.isExternal()))
+                        .toList();
+    }
+
+    /** As {@code value.value}: that means the same in every library, and cannot fail in either. */
+    private static boolean readsItsOperandOnly(FunctionDef function) {
+        return function.getExpression() instanceof Property property
+                && property.getScope() == null
+                && property.getSource() instanceof OperandRef;
+    }
+
+    @Override
+    protected Boolean defaultResult(Element element, Boolean context) {
+        return true;
+    }
+
+    @Override
+    protected Boolean aggregateResult(Boolean aggregate, Boolean next) {
+        return true;
+    }
+}
