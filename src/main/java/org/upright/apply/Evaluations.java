@@ -1,5 +1,6 @@
 package org.upright.apply;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,12 @@ final class Evaluations implements Evaluation {
 
     Evaluations(List<Evaluator> evaluators, Collection<CompiledExpression> expressions, EvaluationContext context) {
         for (Evaluator evaluator : evaluators) {
-            List<CompiledExpression> own = expressions.stream()
-                    .filter(expression -> isFirstFor(evaluator, evaluators, expression))
-                    .toList();
+            List<CompiledExpression> own = new ArrayList<>();
+            for (CompiledExpression expression : expressions) {
+                if (isFirstFor(evaluator, evaluators, expression)) {
+                    own.add(expression);
+                }
+            }
             if (!own.isEmpty()) {
                 begun.put(evaluator, evaluator.begin(own, context));
             }
@@ -30,11 +34,12 @@ final class Evaluations implements Evaluation {
 
     private static boolean isFirstFor(Evaluator evaluator, List<Evaluator> evaluators, CompiledExpression expression) {
         String language = expression.source().language();
-        return evaluators.stream()
-                .filter(e -> e.understands(language))
-                .findFirst()
-                .filter(first -> first == evaluator)
-                .isPresent();
+        for (Evaluator one : evaluators) {
+            if (one.understands(language)) {
+                return one == evaluator;
+            }
+        }
+        return false;
     }
 
     @Override

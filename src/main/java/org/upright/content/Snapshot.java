@@ -3,7 +3,9 @@ package org.upright.content;
 import ca.uhn.fhir.model.api.annotation.ResourceDef;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.DomainResource;
@@ -28,6 +30,9 @@ public final class Snapshot implements Knowledge {
     private final Memo<String, Compilation> plans;
     private final Memo<String, ActivityCompilation> activities;
     private final Memo<String, Expansion> expansions;
+
+    /** Found by the names that calls give them; as many as there are ways to name a value set that is here. */
+    private final Map<Canonical, Expansion> expanded = new ConcurrentHashMap<>();
 
     Snapshot(Artifacts artifacts, Compiling compiling) {
         this(artifacts, compiling, Memo.empty(artifacts), Memo.empty(artifacts), Memo.empty(artifacts));
@@ -115,10 +120,14 @@ public final class Snapshot implements Knowledge {
 
     /** The members of a value set, or why they cannot be told. */
     public Expansion expansion(Canonical valueSet) {
-        return artifacts
-                .find("ValueSet", valueSet)
-                .map(found -> expansionOf(found).value())
-                .orElseGet(() -> Expansion.impossible("Value set `" + valueSet + "` is not known here."));
+        Expansion known = expanded.get(valueSet);
+        if (known != null) {
+            return known;
+        }
+        Optional<Expansion> found =
+                artifacts.find("ValueSet", valueSet).map(set -> expansionOf(set).value());
+        found.ifPresent(expansion -> expanded.put(valueSet, expansion));
+        return found.orElseGet(() -> Expansion.impossible("Value set `" + valueSet + "` is not known here."));
     }
 
     Traced<Expansion> expansionOf(Artifact valueSet) {

@@ -1,13 +1,20 @@
 package org.upright.cql;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.InstantType;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.data.SystemDataProvider;
 import org.opencds.cqf.cql.engine.fhir.model.R4FhirModelResolver;
 import org.opencds.cqf.cql.engine.model.CachingModelResolverDecorator;
+import org.opencds.cqf.cql.engine.runtime.DateTime;
+import org.opencds.cqf.cql.engine.runtime.Precision;
 
 /** FHIR R4 as the engine sees it, with the converted values that {@link SortKeys} asks for. */
 final class RecordModel extends CachingModelResolverDecorator {
@@ -65,8 +72,35 @@ final class RecordModel extends CachingModelResolverDecorator {
      * expression to split it, on every access to an element: more than half of what a call allocates.
      */
     private static final class Steps extends R4FhirModelResolver {
+        /** Since 1900 all calendars that Java knows by this name agree. */
+        private static final long GREGORIAN = -2_208_988_800_000L;
+
         Steps(FhirContext fhir) {
             super(fhir);
+        }
+
+        /** A moment in a zone of its own, which the engine takes apart by a calendar and puts together by seven maps. */
+        @Override
+        protected @Nullable Object resolveProperty(@Nullable Object target, String path) {
+            if (path.equals("value") && (target instanceof DateTimeType || target instanceof InstantType)) {
+                BaseDateTimeType time = (BaseDateTimeType) target;
+                if (time.hasTime()
+                        && time.getTimeZone() != null
+                        && time.getValue().getTime() > GREGORIAN) {
+                    return moment(time);
+                }
+            }
+            return super.resolveProperty(target, path);
+        }
+
+        private static DateTime moment(BaseDateTimeType time) {
+            OffsetDateTime moment = OffsetDateTime.ofInstant(
+                    time.getValue().toInstant(), time.getTimeZone().toZoneId());
+            return switch (time.getPrecision()) {
+                case MINUTE -> new DateTime(moment.truncatedTo(ChronoUnit.MINUTES), Precision.MINUTE);
+                case SECOND -> new DateTime(moment.truncatedTo(ChronoUnit.SECONDS), Precision.SECOND);
+                default -> new DateTime(moment.truncatedTo(ChronoUnit.MILLIS), Precision.MILLISECOND);
+            };
         }
 
         @Override

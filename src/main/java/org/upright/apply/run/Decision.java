@@ -30,7 +30,7 @@ public record Decision(
         List<Issue> issues) {
     public Decision {
         conditions = List.copyOf(conditions);
-        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        inputs = inputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         actions = List.copyOf(actions);
         issues = List.copyOf(issues);
     }

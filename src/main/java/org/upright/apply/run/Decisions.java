@@ -27,12 +27,16 @@ public record Decisions(Plan plan, List<Decision> actions, List<Issue> issues, b
 
     /** Actions that are taken, those below them and those of nested plans counted. */
     public int countTaken() {
-        return actions.stream().mapToInt(Decisions::countTaken).sum();
+        return countTaken(actions);
     }
 
-    private static int countTaken(Decision decision) {
-        return (decision.taken() ? 1 : 0)
-                + decision.actions().stream().mapToInt(Decisions::countTaken).sum()
-                + decision.nested().map(Decisions::countTaken).orElse(0);
+    private static int countTaken(List<Decision> decisions) {
+        int taken = 0;
+        for (Decision decision : decisions) {
+            taken += (decision.taken() ? 1 : 0)
+                    + countTaken(decision.actions())
+                    + decision.nested().map(Decisions::countTaken).orElse(0);
+        }
+        return taken;
     }
 }

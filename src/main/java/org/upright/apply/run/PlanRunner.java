@@ -69,10 +69,11 @@ public final class PlanRunner {
 
     /** Of all actions that were reached, nested plans counted. */
     private static void addUnknown(Decision decision, List<Issue> unknown) {
-        decision.conditions().stream()
-                .filter(result -> isApplicability(result.condition()))
-                .filter(result -> result.verdict() instanceof Verdict.Unknown)
-                .forEach(result -> unknown.add(((Verdict.Unknown) result.verdict()).why()));
+        for (ConditionResult result : decision.conditions()) {
+            if (isApplicability(result.condition()) && result.verdict() instanceof Verdict.Unknown found) {
+                unknown.add(found.why());
+            }
+        }
         decision.actions().forEach(child -> addUnknown(child, unknown));
         decision.nested().ifPresent(nested -> nested.actions().forEach(action -> addUnknown(action, unknown)));
     }
@@ -84,6 +85,9 @@ public final class PlanRunner {
         }
 
         Scope with(Map<String, List<Resource>> inputs) {
+            if (inputs.isEmpty()) {
+                return this;
+            }
             Map<String, List<Base>> all = new HashMap<>(variables);
             inputs.forEach((name, resources) -> all.put(name, List.copyOf(resources)));
             return new Scope(plan, all);
@@ -108,9 +112,9 @@ public final class PlanRunner {
         List<Issue> issues = new ArrayList<>();
         action.inputs().forEach(input -> resolve(input, found, issues));
         Scope scope = outer.with(found);
-        List<ConditionResult> results = action.conditions().stream()
-                .map(condition -> verdicts.judge(condition, action, scope.focus()))
-                .toList();
+        Focus focus = scope.focus();
+        List<ConditionResult> results = new ArrayList<>(action.conditions().size());
+        action.conditions().forEach(condition -> results.add(verdicts.judge(condition, action, focus)));
         results.forEach(result -> addWhy(result, issues));
         Outcome outcome = outcome(results);
         if (outcome != Outcome.TAKEN) {
@@ -148,14 +152,16 @@ public final class PlanRunner {
     }
 
     private static Outcome outcome(List<ConditionResult> results) {
-        List<Verdict> verdicts = results.stream()
-                .filter(result -> isApplicability(result.condition()))
-                .map(ConditionResult::verdict)
-                .toList();
-        if (verdicts.stream().anyMatch(Verdict.Fails.class::isInstance)) {
-            return Outcome.NOT_TAKEN;
+        boolean unknown = false;
+        for (ConditionResult result : results) {
+            if (isApplicability(result.condition())) {
+                if (result.verdict() instanceof Verdict.Fails) {
+                    return Outcome.NOT_TAKEN;
+                }
+                unknown |= !result.verdict().applicable();
+            }
         }
-        return verdicts.stream().allMatch(Verdict::applicable) ? Outcome.TAKEN : Outcome.UNKNOWN;
+        return unknown ? Outcome.UNKNOWN : Outcome.TAKEN;
     }
 
     private static boolean isApplicability(Condition condition) {
