@@ -36,7 +36,8 @@ import org.upright.fhir.FhirR4;
  * $apply of ours beside that of the reference: calls a second and bytes a call, on the same plan and data, in one run.
  *
  * <p>Both are warm: plans, libraries and value sets are compiled before the first measured call, and stay in the caches
- * that each engine has for them. {@code opioid} needs the content of the CDC opioid guideline, whose suite folder the
+ * that each engine has for them. System properties: {@code engine}, {@code ours} or {@code reference}, runs one of the two
+ * alone, and {@code iterations} says how many are measured (three). {@code opioid} needs the content of the CDC opioid guideline, whose suite folder the
  * system property {@code suite} names.
  */
 @State(Scope.Benchmark)
@@ -47,6 +48,9 @@ public class ApplyBenchmark {
     private static final String FHIRPATH = "lbp-fhirpath";
     private static final String OPIOID = "opioid-cql";
     private static final String OPIOID_CASE = "OpioidCDSREC07--example-rec-07-sixtythree-of-past-ninety-days";
+    private static final String ENGINE = System.getProperty("engine", "");
+    private static final int ITERATIONS =
+            System.getProperty("iterations", "").isEmpty() ? 3 : Integer.getInteger("iterations");
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T09:00:00Z");
 
     @Param({LOW_BACK_PAIN, FHIRPATH, OPIOID})
@@ -68,8 +72,12 @@ public class ApplyBenchmark {
         }
         call = plan.equals(OPIOID) ? opioid(suite.orElseThrow(), fhir) : lowBackPain(fhir);
         ours = new OurEngine(fhir, definitions, Budget.standard());
-        reference = new ReferenceEngine(fhir.context(), definitions).ready(call);
-        requireSame();
+        if (ENGINE.equals("ours")) {
+            System.out.println("[" + plan + "] " + Titles.of(ours.carePlan(call)));
+        } else {
+            reference = new ReferenceEngine(fhir.context(), definitions).ready(call);
+            requireSame();
+        }
     }
 
     /** A ratio of two different answers would mean nothing. */
@@ -130,12 +138,12 @@ public class ApplyBenchmark {
         }
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("^" + ApplyBenchmark.class.getName().replace(".", "\\.") + "\\."
-                                + System.getProperty("engine", ".*"))
+                                + (ENGINE.isEmpty() ? ".*" : ENGINE + "$"))
                         .param("plan", plans.toArray(String[]::new))
                         .forks(1)
-                        .warmupIterations(2)
+                        .warmupIterations(Math.min(2, ITERATIONS))
                         .warmupTime(TimeValue.seconds(3))
-                        .measurementIterations(3)
+                        .measurementIterations(ITERATIONS)
                         .measurementTime(TimeValue.seconds(2))
                         .addProfiler(GCProfiler.class)
                         .build())

