@@ -225,6 +225,90 @@ class FaultsOfTheReferenceIT {
         answer.body("contained.findAll{it.resourceType=='Task'}.priority", everyItem(equalTo("urgent")));
     }
 
+    private static final String ACTIVITY = """
+            'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a', 'status': 'active', 'kind': '%s',
+              'url': 'http://example.org/ActivityDefinition/a', 'priority': 'urgent', 'description': 'Walk',
+              'code': {'text': 'Walk'}, 'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2},
+              'timingTiming': {'repeat': {'frequency': 2, 'period': 1, 'periodUnit': 'd'}},
+              'location': {'reference': 'Location/l1'}, 'participant': [{'type': 'practitioner', 'role': {'text': 'Nurse'}}]}],
+            'action': [{'id': 'x', 'definitionCanonical': '#a'}]""";
+
+    @Test
+    void timingPriorityLocationParticipantAndQuantityOfAnActivityAreUsed() {
+        String request = "contained.find{it.resourceType=='ServiceRequest'}.";
+        apply("Patient/a", ACTIVITY.formatted("ServiceRequest"))
+                .statusCode(200)
+                .body(request + "priority", equalTo("urgent"))
+                .body(request + "occurrenceTiming.repeat.frequency", equalTo(2))
+                .body(request + "locationReference[0].reference", equalTo("Location/l1"))
+                .body(request + "performerType.text", equalTo("Nurse"))
+                .body(request + "quantityQuantity.value", equalTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Appointment",
+                "AppointmentResponse",
+                "CarePlan",
+                "Claim",
+                "Contract",
+                "DeviceRequest",
+                "EnrollmentRequest",
+                "ImmunizationRecommendation",
+                "NutritionOrder",
+                "SupplyRequest",
+                "VisionPrescription"
+            })
+    void noKindComesBackEmpty(String kind) {
+        String request = "contained.find{it.resourceType=='" + kind + "'}";
+        String body = apply("Patient/a", ACTIVITY.formatted(kind))
+                .statusCode(200)
+                .body(request, notNullValue())
+                .extract()
+                .jsonPath()
+                .getMap(request)
+                .toString();
+        assertEquals(true, body.contains("Patient/a") || kind.equals("SupplyRequest"), body);
+        assertEquals(true, body.length() > 60, body);
+    }
+
+    @Test
+    void goalsOfANestedPlanThatRepeatsHaveIdsOfTheirOwn() {
+        put("PlanDefinition/inner", """
+                'resourceType': 'PlanDefinition', 'id': 'inner', 'url': 'http://example.org/PlanDefinition/inner', 'version': '1',
+                'status': 'active', 'goal': [{'id': 'g', 'description': {'text': 'Walk again'}}],
+                'action': [{'title': 'Walk', 'goalId': ['g']}]""");
+        List<String> ids = apply("Patient/a", """
+                'action': [{'id': 'x', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'},
+                  {'id': 'y', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'}]""")
+                .statusCode(200)
+                .body("contained.findAll{it.resourceType=='Goal'}", hasSize(2))
+                .extract()
+                .path("contained.id");
+        assertEquals(ids.size(), ids.stream().distinct().count());
+    }
+
+    @Test
+    void suggestionsOfAHookReachTheCaller() {
+        put("PlanDefinition/hooked", """
+                'resourceType': 'PlanDefinition', 'id': 'hooked', 'url': 'http://example.org/PlanDefinition/hooked', 'version': '1',
+                'status': 'active', 'title': 'Hooked', 'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a',
+                'status': 'active', 'kind': 'ServiceRequest', 'url': 'http://example.org/ActivityDefinition/hooked',
+                'code': {'text': 'Walk'}}], 'action': [{'title': 'Walk', 'description': 'Walk every day', 'trigger': [
+                {'type': 'named-event', 'name': 'patient-view'}], 'action': [{'title': 'Order a walk',
+                'definitionCanonical': '#a'}]}]""");
+        given().baseUri(server.url().replaceAll("/fhir$", ""))
+                .contentType("application/json")
+                .body(json("'hook': 'patient-view', 'hookInstance': '3f5a2a4e-6b0e-4a0e-9a3e-2f7c9c2f0002', 'context':"
+                        + " {'userId': 'Practitioner/d', 'patientId': 'a'}, 'prefetch': {'patient':"
+                        + " {'resourceType': 'Patient', 'id': 'a', 'gender': 'female'}}"))
+                .post("/cds-services/hooked")
+                .then()
+                .statusCode(200)
+                .body("cards.suggestions.flatten().actions.flatten().resource.resourceType", hasItem("ServiceRequest"));
+    }
+
     @Test
     void aPlanThatReachesItselfIsRefusedWithThePath() {
         put("PlanDefinition/loop", """
