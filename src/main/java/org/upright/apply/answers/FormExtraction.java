@@ -14,8 +14,10 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Element;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
+import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One response read by its form: an item with a code and {@code observationExtract} is an Observation; a group that
- * is to be extracted by its definitions, those of elements of one resource type, is a resource of that type, as far as the elements are of its first
- * level.
+ * is to be extracted by its definitions, those of elements of one resource type, is a resource of that type. The subject
+ * itself is never made anew.
  */
 record FormExtraction(Questionnaire form, QuestionnaireResponse response, Reference subject) {
     private static final String OBSERVATION =
@@ -125,24 +127,34 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
             return Optional.empty();
         }
         Map<String, Type> elements = new LinkedHashMap<>();
-        String type = "";
-        for (QuestionnaireResponseItemComponent inner : group.getItem()) {
-            Item item = items.get(String.valueOf(inner.getLinkId()));
-            String path = item == null ? "" : path(item.source());
-            if (path.indexOf('.') < 0 || !inner.getAnswerFirstRep().hasValue()) {
-                continue;
-            }
-            String found = path.substring(0, path.indexOf('.'));
-            type = type.isEmpty() ? found : type;
-            if (type.equals(found)) {
-                elements.putIfAbsent(
-                        path.substring(found.length() + 1),
-                        inner.getAnswerFirstRep().getValue());
-            }
-        }
+        String type = gather(group, items, elements, "");
         return elements.isEmpty() || type.equals(subject.getReference().split("/", 2)[0])
                 ? Optional.empty()
                 : make(type, elements, group.getLinkId(), position);
+    }
+
+    /** The elements that the answers in the group are of, those of its parts too; the type that all of them are of. */
+    private static String gather(
+            QuestionnaireResponseItemComponent group,
+            Map<String, Item> items,
+            Map<String, Type> elements,
+            String known) {
+        String type = known;
+        for (QuestionnaireResponseItemComponent inner : group.getItem()) {
+            Item item = items.get(String.valueOf(inner.getLinkId()));
+            String path = item == null ? "" : path(item.source());
+            if (path.indexOf('.') > 0 && inner.getAnswerFirstRep().hasValue()) {
+                String found = path.substring(0, path.indexOf('.'));
+                type = type.isEmpty() ? found : type;
+                if (type.equals(found)) {
+                    elements.putIfAbsent(
+                            path.substring(found.length() + 1),
+                            inner.getAnswerFirstRep().getValue());
+                }
+            }
+            type = gather(inner, items, elements, type);
+        }
+        return type;
     }
 
     /** Only where the author says so: by extension, or by a group that is a whole resource of a profile. */
@@ -182,13 +194,40 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
         }
     }
 
+    /** Makes what the path leads through; a path that R4 does not know sets nothing. */
     private static void set(Resource made, String path, Type answer) {
-        var property = made.getNamedProperty(path);
-        if (property == null || path.contains(".")) {
-            return;
+        Base holder = made;
+        String rest = path;
+        while (rest.indexOf('.') > 0) {
+            String step = rest.substring(0, rest.indexOf('.'));
+            Property property = holder.getNamedProperty(step);
+            if (property == null) {
+                return;
+            }
+            List<Base> there = property.getValues();
+            holder = there.isEmpty() ? holder.addChild(step) : there.get(there.size() - 1);
+            rest = rest.substring(step.length() + 1);
         }
-        boolean concept = answer instanceof Coding && property.getTypeCode().contains("CodeableConcept");
-        Base unused =
-                made.setProperty(path.equals("value") ? "value[x]" : path, concept ? value(answer) : answer.copy());
+        Property property = holder.getNamedProperty(rest);
+        if (property != null) {
+            Base unused = holder.setProperty(property.getName(), fitting(answer, rest, property));
+        }
+    }
+
+    /** A coding for a concept, a number for a quantity; {@code valueQuantity} says which type of several is meant. */
+    private static Type fitting(Type answer, String step, Property property) {
+        boolean chosen = property.getName().endsWith("[x]");
+        String wanted = chosen && !step.equals(property.getName().replace("[x]", ""))
+                ? step.substring(property.getName().length() - 3)
+                : property.getTypeCode();
+        if (answer instanceof Coding coding && wanted.contains("CodeableConcept")) {
+            return new CodeableConcept(coding.copy());
+        }
+        boolean number = answer instanceof DecimalType || answer instanceof IntegerType;
+        boolean measured =
+                wanted.startsWith("Quantity") && (!wanted.contains("integer") || answer instanceof DecimalType);
+        return number && measured
+                ? new Quantity().setValue(new java.math.BigDecimal(answer.primitiveValue()))
+                : answer.copy();
     }
 }

@@ -27,14 +27,33 @@ class AnsweredDataTest {
                 {'url': 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-observationExtract', 'valueBoolean': true}]},
               {'linkId': 'mood', 'type': 'integer', 'code': [{'system': 'http://loinc.org', 'code': '55758-7'}]},
               {'linkId': 'problem', 'type': 'group', 'definition': 'http://example.org/p#Condition', 'item': [
-                {'linkId': 'what', 'type': 'choice', 'definition': 'http://example.org/p#Condition.code'}]}]}""";
+                {'linkId': 'what', 'type': 'choice', 'definition': 'http://example.org/p#Condition.code'}]},
+              {'linkId': 'weight', 'type': 'group', 'definition': 'http://example.org/w#Observation', 'item': [
+                {'linkId': 'kind', 'type': 'choice', 'definition': 'http://example.org/w#Observation.code'},
+                {'linkId': 'kilos', 'type': 'decimal', 'definition': 'http://example.org/w#Observation.valueQuantity.value'},
+                {'linkId': 'unit', 'type': 'string', 'definition': 'http://example.org/w#Observation.valueQuantity.unit'},
+                {'linkId': 'more', 'type': 'group', 'item': [
+                  {'linkId': 'from', 'type': 'dateTime', 'definition': 'http://example.org/w#Observation.effectivePeriod.start'},
+                  {'linkId': 'odd', 'type': 'string', 'definition': 'http://example.org/w#Observation.nothing.such'},
+                  {'linkId': 'site', 'type': 'choice', 'definition': 'http://example.org/w#Observation.bodySite.coding'}]}]},
+              {'linkId': 'height', 'type': 'group', 'definition': 'http://example.org/h#Observation', 'item': [
+                {'linkId': 'metres', 'type': 'decimal', 'definition': 'http://example.org/h#Observation.valueQuantity'}]}]}""";
 
     private static final String ANSWERS = """
             {'resourceType': 'QuestionnaireResponse', 'id': 'r', 'questionnaire': 'http://example.org/q', 'status': '%s',
              'authored': '2026-06-01', 'item': [
               {'linkId': 'pain', 'answer': [{'valueInteger': 7}]}, {'linkId': 'mood', 'answer': [{'valueInteger': 1}]},
               {'linkId': 'problem', 'item': [{'linkId': 'what', 'answer': [
-                {'valueCoding': {'system': 'http://snomed.info/sct', 'code': '279039007'}}]}]}]}""";
+                {'valueCoding': {'system': 'http://snomed.info/sct', 'code': '279039007'}}]}]}%s]}""";
+
+    private static final String MORE = """
+            , {'linkId': 'weight', 'item': [
+                {'linkId': 'kind', 'answer': [{'valueCoding': {'system': 'http://loinc.org', 'code': '29463-7'}}]},
+                {'linkId': 'kilos', 'answer': [{'valueDecimal': 72.5}]}, {'linkId': 'unit', 'answer': [{'valueString': 'kg'}]},
+                {'linkId': 'more', 'item': [{'linkId': 'from', 'answer': [{'valueDateTime': '2026-05-01'}]},
+                  {'linkId': 'odd', 'answer': [{'valueString': 'x'}]},
+                  {'linkId': 'site', 'answer': [{'valueCoding': {'system': 'http://snomed.info/sct', 'code': '1'}}]}]}]},
+              {'linkId': 'height', 'item': [{'linkId': 'metres', 'answer': [{'valueDecimal': 1.8}]}]}""";
 
     private static <T extends Resource> T read(Class<T> type, String json) {
         return FhirContext.forR4Cached().newJsonParser().parseResource(type, json.replace('\'', '"'));
@@ -66,7 +85,7 @@ class AnsweredDataTest {
     }
 
     private static QuestionnaireResponse answers(String status) {
-        return read(QuestionnaireResponse.class, ANSWERS.formatted(status));
+        return read(QuestionnaireResponse.class, ANSWERS.formatted(status, ""));
     }
 
     @Test
@@ -90,6 +109,25 @@ class AnsweredDataTest {
         Condition problem = (Condition) read.ofType("Condition").get(0);
         assertEquals("279039007", problem.getCode().getCodingFirstRep().getCode());
         assertEquals("Patient/p1", problem.getSubject().getReference());
+    }
+
+    @Test
+    void pathsOfSeveralStepsAndOfOneTypeOfSeveralAreFollowed() {
+        QuestionnaireResponse response = read(QuestionnaireResponse.class, ANSWERS.formatted("completed", MORE));
+
+        List<Observation> found = AnsweredData.addTo(record(response), KNOWN).ofType("Observation").stream()
+                .map(Observation.class::cast)
+                .toList();
+
+        Observation height = found.get(0);
+        assertEquals("1.8", height.getValueQuantity().getValue().toString());
+        Observation weight = found.get(2);
+        assertEquals("29463-7", weight.getCode().getCodingFirstRep().getCode());
+        assertEquals("72.5", weight.getValueQuantity().getValue().toString());
+        assertEquals("kg", weight.getValueQuantity().getUnit());
+        assertEquals("2026-05-01", weight.getEffectivePeriod().getStartElement().getValueAsString());
+        assertEquals("1", weight.getBodySite().getCodingFirstRep().getCode());
+        assertEquals("Patient/p1", weight.getSubject().getReference());
     }
 
     @Test
