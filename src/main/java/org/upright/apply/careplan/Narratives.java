@@ -89,12 +89,16 @@ final class Narratives {
     private void action(XhtmlNode item, RequestGroupActionComponent action, int depth) {
         XhtmlNode title = item.addTag("b");
         text(title, title(action));
-        wording.words(action)
+        wording.words(action, isHeading(action))
                 .filter(words -> !words.equals(action.getTitle()))
                 .ifPresent(words -> text(item.addTag("p"), words));
         evidence(item, action);
         actions(item, action.getAction(), depth + 1);
         leadsTo(action).ifPresent(group -> actions(item, group.getAction(), depth + 1));
+    }
+
+    private boolean isHeading(RequestGroupActionComponent action) {
+        return action.hasAction() || leadsTo(action).isPresent();
     }
 
     private static String title(RequestGroupActionComponent action) {
@@ -116,8 +120,7 @@ final class Narratives {
         Optional<String> grades = grades(action);
         List<RelatedArtifact> cited = new ArrayList<>(action.getDocumentation());
         cited.removeIf(artifact -> Words.of(artifact).isEmpty());
-        boolean heading =
-                grades.isEmpty() && (action.hasAction() || leadsTo(action).isPresent());
+        boolean heading = grades.isEmpty() && isHeading(action);
         if (heading || (grades.isEmpty() && cited.isEmpty())) {
             return;
         }

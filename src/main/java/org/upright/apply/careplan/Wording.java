@@ -47,8 +47,16 @@ final class Wording {
                 .anyMatch(code -> code != null && PATIENTS.contains(code.toLowerCase(Locale.ROOT)));
     }
 
-    /** In the words of the answer's reader. */
-    Optional<String> words(RequestGroupActionComponent action) {
+    /**
+     * In the words of the answer's reader.
+     *
+     * @param heading whether the action only groups others: then its description is the clinician's reason for the group,
+     *     which a patient is not told
+     */
+    Optional<String> words(RequestGroupActionComponent action, boolean heading) {
+        if (forPatient && heading) {
+            return Words.first(action.getTextEquivalent());
+        }
         return forPatient
                 ? Words.first(action.getTextEquivalent(), action.getDescription())
                 : Words.first(action.getDescription(), action.getTextEquivalent());

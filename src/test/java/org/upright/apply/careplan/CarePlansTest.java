@@ -270,6 +270,10 @@ class CarePlansTest {
              'description': 'Advise activity', 'textEquivalent': 'Keep moving'}""";
 
     private CarePlan toldTo(String userType, String language) {
+        return toldTo(userType, language, IN_TWO_LANGUAGES);
+    }
+
+    private CarePlan toldTo(String userType, String language, String actions) {
         RenderContext none = fixtures.context();
         RenderContext context = new RenderContext(
                 none.record(),
@@ -286,7 +290,7 @@ class CarePlansTest {
                 false,
                 RequestStatus.DRAFT);
         return (CarePlan) carePlans
-                .carePlan(fixtures.decide(Fixtures.plan(IN_TWO_LANGUAGES)), context)
+                .carePlan(fixtures.decide(Fixtures.plan(actions)), context)
                 .resource();
     }
 
@@ -294,6 +298,21 @@ class CarePlansTest {
     void aClinicianReadsTheDescriptionAndAPatientThePlainWords() {
         assertTrue(toldTo("provider", "en").getText().getDivAsString().contains("<p>Advise activity</p>"));
         assertTrue(toldTo("patient", "en").getText().getDivAsString().contains("<p>Keep moving</p>"));
+    }
+
+    @Test
+    void aPatientIsNotToldTheCliniciansReasonForAGroup() {
+        String group = "{'title': 'Assess first', 'description': 'Red flags were not asked about', 'action': ["
+                + IN_TWO_LANGUAGES + "]}";
+
+        String told = toldTo("patient", "en", group).getText().getDivAsString();
+
+        assertTrue(told.contains("<b>Assess first</b><ul>"), told);
+        assertTrue(told.contains("<p>Keep moving</p>"), told);
+        assertTrue(toldTo("provider", "en", group)
+                .getText()
+                .getDivAsString()
+                .contains("<p>Red flags were not asked about</p>"));
     }
 
     @Test
