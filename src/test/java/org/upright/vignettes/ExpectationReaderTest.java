@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Observation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,17 @@ class ExpectationReaderTest {
                         .map(one -> one.getName() + " " + one.getResource().fhirType() + "/"
                                 + one.getResource().getIdPart())
                         .toList());
+    }
+
+    @Test
+    void decimalsOfResourcesKeepTheirPrecision() {
+        Expectation read =
+                read("{" + TIME + ",\"included\":[],\"parameters\":{\"Score\":{\"resourceType\":\"Observation\","
+                        + "\"valueQuantity\":{\"value\":1.50}}}}");
+
+        Observation score =
+                (Observation) read.parameters().getParameterFirstRep().getResource();
+        assertEquals(new BigDecimal("1.50"), score.getValueQuantity().getValue());
     }
 
     @Test
