@@ -3,6 +3,7 @@ package org.upright.cql;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,8 @@ final class NodeGuards {
 
     private final Map<Class<?>, List<Accessor>> accessors = new HashMap<>();
 
+    private final Map<Element, Element> seen = new IdentityHashMap<>();
+
     private NodeGuards() {}
 
     /** Changes the library, which no engine may have seen yet. */
@@ -117,7 +120,18 @@ final class NodeGuards {
         }
     }
 
+    /** The translator lets one node stand in several places: walked each time, a short text would take for ever. */
     private Element guarded(Element element) {
+        Element known = seen.get(element);
+        if (known == null) {
+            known = replacement(element);
+            seen.put(element, known);
+            seen.put(known, known);
+        }
+        return known;
+    }
+
+    private Element replacement(Element element) {
         within(element);
         String name = element.getClass().getSimpleName();
         if (element instanceof Query query) {

@@ -1,10 +1,13 @@
 package org.upright.cql;
 
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cqframework.cql.elm.visiting.BaseElmLibraryVisitor;
 import org.hl7.elm.r1.Element;
+import org.hl7.elm.r1.Expression;
 import org.hl7.elm.r1.ExpressionDef;
 import org.hl7.elm.r1.ExpressionRef;
 import org.hl7.elm.r1.FunctionRef;
@@ -16,6 +19,8 @@ final class Reach extends BaseElmLibraryVisitor<Boolean, Translation> {
 
     private final Set<String> types = new TreeSet<>();
     private final Set<String> visited = new HashSet<>();
+
+    private final Set<Expression> walked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Reach() {}
 
@@ -41,6 +46,12 @@ final class Reach extends BaseElmLibraryVisitor<Boolean, Translation> {
         } else {
             library.included(reference.getLibraryName()).ifPresent(included -> follow(reference.getName(), included));
         }
+    }
+
+    /** One node can stand in several places; what it reaches is the same in each. */
+    @Override
+    public Boolean visitExpression(Expression expression, Translation library) {
+        return !walked.add(expression) || super.visitExpression(expression, library);
     }
 
     @Override

@@ -14,12 +14,12 @@ public record Canonical(String url, Optional<String> version, Optional<String> f
         }
     }
 
-    /** Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty. */
+    /** Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty, and a bar at its beginning is its url's. */
     public static Canonical parse(String text) {
         int hash = text.indexOf('#', 1);
         Optional<String> fragment = hash < 0 ? Optional.empty() : Optional.of(text.substring(hash + 1));
         String versioned = hash < 0 ? text : text.substring(0, hash);
-        int bar = versioned.indexOf('|');
+        int bar = versioned.indexOf('|', 1);
         Optional<String> version = bar < 0 ? Optional.empty() : Optional.of(versioned.substring(bar + 1));
         return new Canonical(
                 bar < 0 ? versioned : versioned.substring(0, bar), version.filter(v -> !v.isBlank()), fragment);

@@ -44,7 +44,7 @@ final class Drafts {
                     "`" + given.fhirType() + "` is no type of resource that is stored here.");
         }
         checkId(id);
-        Resource resource = given.copy();
+        Resource resource = copy(given);
         resource.setId(id);
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));
@@ -59,6 +59,16 @@ final class Drafts {
                 VersionRow.deflate(json),
                 catalog.rows(resource),
                 links.map(found -> found.toStored(resource)).orElse(List.of()));
+    }
+
+    /** HAPI's parser takes a date with a time of day, and its copy does not; a patch may put a value of a wrong type. */
+    private static Resource copy(Resource given) {
+        try {
+            return given.copy();
+        } catch (IllegalArgumentException | ClassCastException e) {
+            throw new RefusedException.Unprocessable("The `" + given.fhirType()
+                    + "` holds a value that its element cannot have, such as a time of day in a date.");
+        }
     }
 
     private String encode(Resource resource) {

@@ -3,7 +3,6 @@ package org.upright.store;
 import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
 import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.fhirpath.FhirPathExecutionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +36,13 @@ final class FhirPathPatch {
         }
 
         void fill(List<IBase> values) {
-            child.getMutator().setValue(parent, null);
-            values.forEach(value -> child.getMutator().addValue(parent, value));
+            try {
+                child.getMutator().setValue(parent, null);
+                values.forEach(value -> child.getMutator().addValue(parent, value));
+            } catch (RuntimeException e) { // HAPI's own, one for each kind of field
+                throw new RefusedException.Unprocessable(
+                        "The patch puts a value into `" + child.getElementName() + "` that the element cannot have.");
+            }
         }
     }
 
@@ -70,11 +74,12 @@ final class FhirPathPatch {
     }
 
     private List<IBase> found(Resource resource, String path) {
+        PatchPath.check(path);
         try {
             return context.newFhirPath().evaluate(resource, path, IBase.class);
-        } catch (FhirPathExecutionException e) {
+        } catch (RuntimeException e) { // the engine meets some paths with its own bugs
             throw new RefusedException.Unprocessable(
-                    "The patch has the path `" + path + "`, which cannot be evaluated: " + e.getMessage());
+                    "The patch has the path `" + path + "`, which cannot be evaluated.");
         }
     }
 

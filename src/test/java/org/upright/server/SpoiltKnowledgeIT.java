@@ -1,9 +1,12 @@
 package org.upright.server;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThan;
 
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one stored resource lacks must not cost the callers of others: each of these did, and a fuzzer found it. */
 class SpoiltKnowledgeIT {
@@ -76,6 +81,89 @@ class SpoiltKnowledgeIT {
                 .post("/PlanDefinition/lbp-strategy/$apply")
                 .then()
                 .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient.name.where(",
+                "Patient.where(10 'mg' / 0 'mg' > 1)",
+                "Patient.name.where(family.matches('['))",
+                "Patient.where(trace('x'))",
+            })
+    void aPatchWhosePathCannotBeEvaluatedIsRefused(String path) {
+        fhir().body("{\"resourceType\":\"Patient\",\"id\":\"patched\"}")
+                .put("/Patient/patched")
+                .then()
+                .statusCode(anyOf(equalTo(200), equalTo(201)));
+
+        patch(path, "active", "\"valueBoolean\":true").statusCode(422);
+    }
+
+    @Test
+    void aPatchThatPutsAValueOfTheWrongTypeIsRefused() {
+        fhir().body("{\"resourceType\":\"Patient\",\"id\":\"patched\"}")
+                .put("/Patient/patched")
+                .then()
+                .statusCode(anyOf(equalTo(200), equalTo(201)));
+
+        patch("Patient", "birthDate", "\"valueBoolean\":true").statusCode(422);
+    }
+
+    private static ValidatableResponse patch(String path, String name, String value) {
+        return fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"operation\",\"part\":["
+                        + "{\"name\":\"type\",\"valueCode\":\"add\"},{\"name\":\"path\",\"valueString\":\"" + path
+                        + "\"},{\"name\":\"name\",\"valueString\":\"" + name + "\"},{\"name\":\"value\"," + value
+                        + "}]}]}")
+                .patch("/Patient/patched")
+                .then();
+    }
+
+    @Test
+    void aShortCqlTextWithManySharedNodesIsTranslatedInTime() {
+        String expression = "1" + ".select($this.combine($this))".repeat(22) + ".count() > 1";
+        fhir().body(
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"subject\",\"valueString\":\"Patient/p\"},"
+                                + "{\"name\":\"data\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p\"}},"
+                                + "{\"name\":\"planDefinition\",\"resource\":{\"resourceType\":\"PlanDefinition\",\"status\":\"draft\","
+                                + "\"action\":[{\"condition\":[{\"kind\":\"applicability\",\"expression\":{\"language\":"
+                                + "\"text/cql-expression\",\"expression\":\"" + expression + "\"}}]}]}}]}")
+                .post("/PlanDefinition/$apply")
+                .then()
+                .statusCode(anyOf(equalTo(200), equalTo(422)));
+    }
+
+    @Test
+    void aDateWithATimeOfDayIsRefused() {
+        fhir().body("{\"resourceType\":\"Patient\",\"birthDate\":\"2026-11-22T12:00:00Z\"}")
+                .post("/Patient")
+                .then()
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The `Patient` holds a value that its element cannot have, such as a time of day in a"
+                                + " date."));
+    }
+
+    @Test
+    void aCanonicalThatBeginsWithABarIsOfNothing() {
+        given().get(server.url() + "/Condition?code:in=%7Cx").then().statusCode(anyOf(equalTo(200), equalTo(400)));
+        fhir().body("{\"resourceType\":\"PlanDefinition\",\"id\":\"bar\",\"url\":\"|x\",\"status\":\"active\","
+                        + "\"action\":[{\"definitionCanonical\":\"|y\"}]}")
+                .put("/PlanDefinition/bar")
+                .then()
+                .statusCode(201);
+        given().get(server.url().replace("/fhir", "/cds-services")).then().statusCode(200);
+    }
+
+    @Test
+    void aCodeSystemMemberWithoutCodeIsNoBug() {
+        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"code\",\"valueString\":\"x\"},"
+                        + "{\"name\":\"valueSet\",\"resource\":{\"resourceType\":\"ValueSet\",\"compose\":{\"include\":"
+                        + "[{\"system\":\"http://example.org\",\"concept\":[{\"display\":\"no code\"}]}]}}}]}")
+                .post("/ValueSet/$validate-code")
+                .then()
+                .statusCode(lessThan(500));
     }
 
     @Test

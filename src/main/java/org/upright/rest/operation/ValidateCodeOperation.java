@@ -64,7 +64,8 @@ final class ValidateCodeOperation {
     }
 
     private static boolean same(Coding member, Coding asked) {
-        return member.getCode().equals(asked.getCode())
+        return member.hasCode()
+                && member.getCode().equals(asked.getCode())
                 && (!asked.hasSystem() || asked.getSystem().equals(member.getSystem()));
     }
 }
