@@ -6,6 +6,7 @@ import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.LenientErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.ResponseDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.RestfulServerUtils.ResponseEncoding;
@@ -23,6 +24,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.store.HistoryPage;
 import org.upright.store.ResourceStore;
@@ -41,6 +43,7 @@ import org.upright.store.Written;
 @Interceptor
 final class ReadyAnswers {
     private static final String KEY = ReadyAnswers.class.getName();
+    private static final String WRITTEN = KEY + ".written";
 
     /** Parameters that change how content looks; any of them needs the encoder. */
     private static final List<String> SHAPING = List.of("_summary", "_elements", "_elements:exclude", "_pretty");
@@ -57,6 +60,16 @@ final class ReadyAnswers {
 
     static IBaseResource one(ServletRequestDetails request, Stored stored, Class<? extends Resource> model) {
         request.getUserData().put(KEY, Ready.of(stored));
+        return shell(stored, model);
+    }
+
+    /** What a write answers with where the caller wants to see the resource; HAPI asks the outcome for nothing else. */
+    static IBaseResource written(ServletRequestDetails request, Stored stored, Class<? extends Resource> model) {
+        request.getUserData().put(WRITTEN, Ready.of(stored));
+        return shell(stored, model);
+    }
+
+    private static Resource shell(Stored stored, Class<? extends Resource> model) {
         Resource shell = shell(model);
         shell.setId(new IdType(stored.type(), stored.id(), Long.toString(stored.version())));
         shell.getMeta().setVersionId(Long.toString(stored.version())).setLastUpdated(Date.from(stored.updated()));
@@ -106,9 +119,10 @@ final class ReadyAnswers {
     /** @return whether HAPI is to go on and encode */
     @Hook(value = Pointcut.SERVER_OUTGOING_RESPONSE, order = Integer.MAX_VALUE)
     public boolean answer(ServletRequestDetails request, ResponseDetails response) throws IOException {
+        boolean wrote = request.getUserData().containsKey(WRITTEN);
         Optional<Ready> ready =
-                Optional.ofNullable((Ready) request.getUserData().get(KEY));
-        if (ready.isEmpty()) {
+                Optional.ofNullable((Ready) request.getUserData().get(wrote ? WRITTEN : KEY));
+        if (ready.isEmpty() || (wrote && !showsResource(response))) {
             return true;
         }
         ResponseEncoding encoding = RestfulServerUtils.determineResponseEncodingWithDefault(request);
@@ -117,8 +131,26 @@ final class ReadyAnswers {
             response.setResponseResource(resource(ready.get()));
             return true;
         }
+        if (wrote) {
+            addPlace(request, ready.get().stored().orElseThrow());
+        }
+        request.getServletResponse().setStatus(wrote ? response.getResponseCode() : 200);
         send(request.getServletResponse(), ready.get(), bytes.get(), encoding.getResourceContentType());
         return false;
+    }
+
+    /** With {@code Prefer: return=minimal} or {@code OperationOutcome} HAPI has put nothing or an outcome there. */
+    private static boolean showsResource(ResponseDetails response) {
+        IBaseResource shown = response.getResponseResource();
+        return shown != null && !(shown instanceof OperationOutcome);
+    }
+
+    private static void addPlace(ServletRequestDetails request, Stored stored) {
+        String place = request.getFhirServerBase() + "/" + stored.reference() + "/_history/" + stored.version();
+        if (request.getRequestType() == RequestTypeEnum.POST) {
+            request.getServletResponse().setHeader("Location", place);
+        }
+        request.getServletResponse().setHeader("Content-Location", place);
     }
 
     private static Optional<byte[]> bytes(ServletRequestDetails request, Ready ready, EncodingEnum encoding) {
@@ -139,7 +171,6 @@ final class ReadyAnswers {
     }
 
     private static void send(HttpServletResponse response, Ready ready, byte[] bytes, String type) throws IOException {
-        response.setStatus(200);
         response.setContentType(type);
         response.setCharacterEncoding("UTF-8");
         ready.stored().ifPresent(stored -> {

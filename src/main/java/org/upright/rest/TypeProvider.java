@@ -86,8 +86,10 @@ final class TypeProvider implements IResourceProvider {
 
     @Create
     public MethodOutcome create(
-            @ResourceParam @Nullable Resource resource, @ConditionalUrlParam @Nullable String criteria) {
-        return outcome(store.create(checked(resource), Queries.criteria(criteria)));
+            @ResourceParam @Nullable Resource resource,
+            @ConditionalUrlParam @Nullable String criteria,
+            ServletRequestDetails request) {
+        return outcome(request, store.create(checked(resource), Queries.criteria(criteria)));
     }
 
     @Update
@@ -99,9 +101,9 @@ final class TypeProvider implements IResourceProvider {
         Resource sent = checked(resource);
         Optional<String> where = Queries.criteria(criteria);
         if (where.isPresent()) {
-            return outcome(store.updateWhere(type, where.get(), sent));
+            return outcome(request, store.updateWhere(type, where.get(), sent));
         }
-        return outcome(store.update(sent, Queries.ifMatch(request)));
+        return outcome(request, store.update(sent, Queries.ifMatch(request)));
     }
 
     @Delete
@@ -131,9 +133,9 @@ final class TypeProvider implements IResourceProvider {
         }
         Optional<Long> ifMatch = Queries.ifMatch(request);
         return switch (format) {
-            case JSON_PATCH -> outcome(store.patch(type, id.getIdPart(), body, ifMatch));
+            case JSON_PATCH -> outcome(request, store.patch(type, id.getIdPart(), body, ifMatch));
             case FHIR_PATCH_JSON, FHIR_PATCH_XML ->
-                outcome(store.patch(type, id.getIdPart(), operations(format, body, request), ifMatch));
+                outcome(request, store.patch(type, id.getIdPart(), operations(format, body, request), ifMatch));
             case XML_PATCH ->
                 throw new RefusedException.Unreadable(
                         "XML Patch is not understood; send JSON Patch or FHIRPath Patch.");
@@ -158,12 +160,12 @@ final class TypeProvider implements IResourceProvider {
         return resource;
     }
 
-    private MethodOutcome outcome(Written written) {
+    private MethodOutcome outcome(ServletRequestDetails request, Written written) {
         Stored stored = written.stored();
         MethodOutcome outcome = new MethodOutcome(
                 new IdType(stored.type(), stored.id(), Long.toString(stored.version())),
                 written.kind() == Written.Kind.CREATED);
-        outcome.setResource(store.parse(stored));
+        outcome.setResource(type.equals("Binary") ? store.parse(stored) : ReadyAnswers.written(request, stored, model));
         outcome.setOperationOutcome(Refusals.outcome(Issue.information(
                 IssueType.INFORMATIONAL,
                 "",
