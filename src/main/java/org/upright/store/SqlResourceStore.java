@@ -240,6 +240,16 @@ public final class SqlResourceStore implements ResourceStore {
         });
     }
 
+    /** How the database carries out {@link #everything}. */
+    public List<String> explainEverything(String patientId) {
+        List<String> plans = new ArrayList<>();
+        return database.readSnapshot(session -> {
+            List<Stored> unused =
+                    Reads.everything(session.explaining(plans), parameters().compartmentPid(), patientId);
+            return plans;
+        });
+    }
+
     private String patient(String compartment) {
         if (!compartment.startsWith("Patient/")) {
             throw new RefusedException.Unreadable(

@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No search reads a whole table. {@code -Dupright.plans=docs/search-plans.md} writes the plans there. */
+/**
+ * No search reads a whole table. {@code -Dupright.plans=docs/search-plans.md} writes the plans there;
+ * {@code -Dupright.plans.sqlite=FOLDER} and {@code -Dupright.plans.postgres=URL} (user and password {@code postgres}) take
+ * stores that are filled already in place of new ones with 12,000 resources.
+ */
 class SearchPlansIT {
     private static final FhirContext CONTEXT = FhirContext.forR4Cached();
     private static final int RESOURCES = 12_000;
@@ -28,7 +32,10 @@ class SearchPlansIT {
 
     @Test
     void sqliteReadsNoWholeTable() throws IOException {
-        List<String> plans = plans(StoreSettings.sqlite(folder.resolve("s")), Optional.empty());
+        String filled = System.getProperty("upright.plans.sqlite", "");
+        List<String> plans = filled.isEmpty()
+                ? plans(StoreSettings.sqlite(folder.resolve("s")), Optional.empty())
+                : plans(StoreSettings.sqlite(Path.of(filled)));
 
         write("SQLite", plans);
         assertEquals(
@@ -44,8 +51,9 @@ class SearchPlansIT {
             value = "org.upright.store.EmbeddedPostgresServer#isThere",
             disabledReason = "PostgreSQL does not start here")
     void postgresReadsNoWholeTable() throws IOException {
-        StoreSettings settings = EmbeddedPostgresServer.newDatabase();
-        List<String> plans = plans(settings, Optional.of((StoreSettings.Location.Server) settings.where()));
+        String filled = System.getProperty("upright.plans.postgres", "");
+        List<String> plans =
+                filled.isEmpty() ? newPostgres() : plans(StoreSettings.postgres(filled, "postgres", "postgres"));
 
         write("PostgreSQL", plans);
         assertEquals(
@@ -58,13 +66,26 @@ class SearchPlansIT {
         try (SqlResourceStore store = SqlResourceStore.open(settings, CONTEXT)) {
             fill(store);
             server.ifPresent(SearchPlansIT::analyze);
-            List<String> plans = new ArrayList<>();
+        }
+        return plans(settings);
+    }
+
+    private List<String> newPostgres() throws IOException {
+        StoreSettings settings = EmbeddedPostgresServer.newDatabase();
+        return plans(settings, Optional.of((StoreSettings.Location.Server) settings.where()));
+    }
+
+    private static List<String> plans(StoreSettings settings) {
+        List<String> plans = new ArrayList<>();
+        try (SqlResourceStore store = SqlResourceStore.open(settings, CONTEXT)) {
             searches().forEach((url, parameters) -> {
                 plans.add("# " + url);
                 plans.addAll(store.explain(SearchRequest.of(url.substring(0, url.indexOf('?')), parameters)));
             });
-            return plans;
+            plans.add("# Patient/p7/$everything");
+            plans.addAll(store.explainEverything("p7"));
         }
+        return plans;
     }
 
     private void fill(SqlResourceStore store) throws IOException {
@@ -94,6 +115,7 @@ class SearchPlansIT {
                 "Patient?_sort=family&_count=20",
                 "Observation?patient.identifier=http://example.org/patients|mrn7&code=8480-6",
                 "Patient?_has:Observation:patient:code=8480-6&identifier=mrn7",
+                "Patient?_has:Observation:patient:code=8480-6&_count=20",
                 "MedicationRequest?patient=p7&_include=MedicationRequest:requester")) {
             Map<String, List<String>> parameters = new LinkedHashMap<>();
             for (String part : url.substring(url.indexOf('?') + 1).split("&")) {

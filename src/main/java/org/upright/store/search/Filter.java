@@ -1,11 +1,15 @@
 package org.upright.store.search;
 
 import java.util.List;
+import org.upright.store.sql.Dialect;
 
 /** One criterion, over the resource {@code r}. */
 sealed interface Filter {
     /** The condition, such that SQLite looks into the index for each resource, by the resource's number. */
     Clause perResource();
+
+    /** The condition, such that PostgreSQL looks into the index for each resource, whatever it expects. */
+    Clause rowByRow();
 
     /** The condition, such that the database can begin with the index. */
     Clause asSet();
@@ -18,6 +22,11 @@ sealed interface Filter {
     record OnResource(Clause condition, boolean names) implements Filter {
         @Override
         public Clause perResource() {
+            return condition;
+        }
+
+        @Override
+        public Clause rowByRow() {
             return condition;
         }
 
@@ -62,6 +71,13 @@ sealed interface Filter {
             String byResource = from.replaceAll("\\b(ik|ir) (\\w+)", "$1 $2 indexed by $1_rid");
             return near.within(
                     (negated ? "not " : "") + "exists (select 1 from " + byResource + " where t.rid = r.rid and ({}))");
+        }
+
+        @Override
+        public Clause rowByRow() {
+            Clause exists = near.within((negated ? "not " : "") + "exists (select 1 from " + from
+                    + " where t.rid = r.rid and ({})" + Dialect.POSTGRES.rowByRow() + ")");
+            return new Clause(exists.sql().replaceAll(" indexed by \\w+", ""), exists.arguments());
         }
 
         /** PostgreSQL may go through all rows again for each resource where it is asked {@code not in}. */

@@ -19,7 +19,7 @@ import org.upright.store.sql.VersionRow;
 /**
  * Runs searches. Thread-safe.
  *
- * <p>PostgreSQL knows how selective each criterion is. SQLite would work through the whole set of each criterion, so
+ * <p>PostgreSQL knows how selective each criterion is, where it need not know how soon a page is full. SQLite would work through the whole set of each criterion, so
  * here the criteria are counted first, up to a bound: the smallest begins, the others are looked up for each resource;
  * where none is small, the type's resources are gone through in the order of the page, which is full soon.
  */
@@ -47,7 +47,7 @@ public final class Search {
         Conditions found = where(session, criteria);
         Clause where = found.where();
         Optional<Long> total =
-                criteria.total() || criteria.count() == 0 ? Optional.of(total(session, where)) : Optional.empty();
+                criteria.total() || criteria.count() == 0 ? Optional.of(total(session, found.all())) : Optional.empty();
         if (criteria.count() == 0) {
             return new FoundPage(List.of(), List.of(), total, Optional.empty(), criteria.self(), issues);
         }
@@ -103,7 +103,7 @@ public final class Search {
         if (criteria.sort().isEmpty()) {
             return matches(session, criteria, byNumber(criteria, found.where()));
         }
-        Sorted sorted = new Sorted(criteria.sort(), criteria.after(), found.where());
+        Sorted sorted = new Sorted(criteria.sort(), criteria.after(), found.where(), dialect);
         if (found.selective() || !sorted.isWalkable()) {
             return matches(session, criteria, sorted.all(limit));
         }
@@ -129,34 +129,55 @@ public final class Search {
                 + (criteria.count() + 1));
     }
 
-    /** @param selective whether one of the criteria is known to leave few resources */
-    private record Conditions(Clause where, boolean selective) {}
+    /**
+     * @param where for one page
+     * @param all the same, for going through every match
+     * @param selective whether one of the criteria is known to leave few resources
+     */
+    private record Conditions(Clause where, Clause all, boolean selective) {}
 
     private Conditions where(SqlSession session, Criteria criteria) throws SQLException {
         Clause where = Clause.of("r.del = 0");
         if (!criteria.types().isEmpty()) {
             where = Clause.in("r.rtype", criteria.types()).and(where);
         }
-        Optional<OnIndex> first =
-                dialect.plansByStatistics() ? Optional.empty() : smallest(session, criteria.filters());
-        boolean selective = first.isPresent();
+        boolean named = criteria.filters().stream().anyMatch(f -> f instanceof Filter.OnResource on && on.names());
+        boolean sorts = !named
+                && criteria.sort().stream().limit(1).anyMatch(key -> key.pid().isPresent());
+        boolean chained = criteria.filters().stream().anyMatch(Search::isChained);
+        Optional<OnIndex> first = dialect.plansByStatistics() && !sorts && !chained
+                ? Optional.empty()
+                : smallest(session, criteria.filters());
+        Clause all = where;
         for (Filter filter : criteria.filters()) {
-            boolean asSet = dialect.plansByStatistics()
-                    || first.filter(f -> f == filter).isPresent();
-            where = where.and(asSet ? filter.asSet() : filter.perResource());
-            selective |= filter instanceof Filter.OnResource on && on.names();
+            where = where.and(form(filter, first, sorts));
+            all = all.and(dialect.plansByStatistics() ? filter.asSet() : form(filter, first, sorts));
         }
-        return new Conditions(where, selective);
+        return new Conditions(where, all, named || first.isPresent());
+    }
+
+    /**
+     * PostgreSQL is left to choose, but for a sorted page of a large set, and for chains that lead to one: it takes such a
+     * set for smaller than it is, and makes all of it where the first rows of an index fill the page.
+     */
+    private Clause form(Filter filter, Optional<OnIndex> first, boolean sorts) {
+        if (dialect.plansByStatistics()) {
+            boolean begins = first.filter(f -> f == filter).isPresent();
+            return !begins && ((sorts && first.isEmpty()) || isChained(filter)) ? filter.rowByRow() : filter.asSet();
+        }
+        return first.filter(f -> f == filter).isPresent() ? filter.asSet() : filter.perResource();
+    }
+
+    private static boolean isChained(Filter filter) {
+        return filter instanceof OnIndex on && !on.beneath().isEmpty();
     }
 
     /** Chains come last, as to count them is dear; those that lead to many are not counted. */
     private static Optional<OnIndex> smallest(SqlSession session, List<Filter> filters) throws SQLException {
         Optional<OnIndex> smallest = Optional.empty();
         long fewest = SMALL;
-        List<Filter> cheapFirst = filters.stream()
-                .sorted(Comparator.comparing(
-                        filter -> filter instanceof OnIndex on && !on.beneath().isEmpty()))
-                .toList();
+        List<Filter> cheapFirst =
+                filters.stream().sorted(Comparator.comparing(Search::isChained)).toList();
         for (Filter filter : cheapFirst) {
             if (filter instanceof OnIndex index && fewest > FEW && !index.negated() && leadsToFew(session, index)) {
                 long rows = count(session, index, fewest);

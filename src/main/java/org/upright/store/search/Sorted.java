@@ -3,6 +3,7 @@ package org.upright.store.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.upright.store.sql.Dialect;
 import org.upright.store.sql.VersionRow;
 
 /**
@@ -19,12 +20,14 @@ final class Sorted {
     private final List<SortKey> keys;
     private final Optional<PageKey> after;
     private final Clause where;
+    private final Dialect dialect;
 
     /** @param where condition on the resource {@code r} */
-    Sorted(List<SortKey> keys, Optional<PageKey> after, Clause where) {
+    Sorted(List<SortKey> keys, Optional<PageKey> after, Clause where, Dialect dialect) {
         this.keys = keys;
         this.after = after;
         this.where = where;
+        this.dialect = dialect;
     }
 
     /** Everything that matches, sorted. */
@@ -49,7 +52,8 @@ final class Sorted {
         String column = key.isNumber() ? "lo" : "k";
         String order = key.isNumber() ? "lo, hi, k, x, g" : "k, x, g";
         String first = "not exists (select 1 from " + table(key) + " o where o.rid = t.rid and o.pid = t.pid and ("
-                + named("o.", order) + (key.descending() ? ") > (" : ") < (") + named("t.", order) + "))";
+                + named("o.", order) + (key.descending() ? ") > (" : ") < (") + named("t.", order) + ")"
+                + dialect.rowByRow() + ")";
         List<Clause> columns = columns(Clause.of("t." + column));
         Clause rows = Clause.of("t.rid = r.rid and t.pid = ?", key.pid().orElseThrow());
         if (after.isPresent()) {
@@ -68,7 +72,8 @@ final class Sorted {
     Clause withoutValue(int limit) {
         SortKey key = keys.get(0);
         Clause none = Clause.of(
-                "not exists (select 1 from " + table(key) + " o where o.rid = r.rid and o.pid = ?)",
+                "not exists (select 1 from " + table(key) + " o where o.rid = r.rid and o.pid = ?" + dialect.rowByRow()
+                        + ")",
                 key.pid().orElseThrow());
         List<Clause> columns =
                 columns(Clause.of("cast(? as " + (key.isNumber() ? "double precision)" : "text)"), key.missing()));

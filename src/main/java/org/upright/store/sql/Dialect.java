@@ -37,6 +37,11 @@ public enum Dialect {
         return this == POSTGRES;
     }
 
+    /** Ends a subselect that is to be carried out for each row, where PostgreSQL might make a join of it. */
+    public String rowByRow() {
+        return this == POSTGRES ? " offset 0" : "";
+    }
+
     /** The place of a parameter's text in a column, from 1; 0 where it is not there. */
     public String position(String column) {
         return (this == POSTGRES ? "strpos(" : "instr(") + column + ", ?)";
