@@ -39,13 +39,18 @@ final class StoreBenchmark {
     private final SqlResourceStore store;
     private final int patients;
     private final double seconds;
-    private final AtomicInteger next = new AtomicInteger();
+    private static final AtomicInteger NEXT = new AtomicInteger();
     private final GeneratedResources generated = new GeneratedResources(7);
 
-    private StoreBenchmark(SqlResourceStore store, int resources, double seconds) {
+    StoreBenchmark(SqlResourceStore store, int resources, double seconds) {
         this.store = store;
-        this.patients = Math.max(1, resources / (GeneratedResources.OF_A_PATIENT + 1));
+        this.patients = patients(resources);
         this.seconds = seconds;
+    }
+
+    /** How many patients there are among so many generated resources. */
+    static int patients(int resources) {
+        return Math.max(1, resources / (GeneratedResources.OF_A_PATIENT + 1));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -117,7 +122,7 @@ final class StoreBenchmark {
         }
     }
 
-    private Map<String, IntConsumer> steps() {
+    Map<String, IntConsumer> steps() {
         Map<String, IntConsumer> steps = new LinkedHashMap<>();
         steps.put("create", n -> create(n));
         steps.put("update", n -> update(n));
@@ -181,7 +186,7 @@ final class StoreBenchmark {
         return GeneratedResources.LOINC.get(n % GeneratedResources.LOINC.size());
     }
 
-    private static String day(int n) {
+    static String day(int n) {
         return java.time.LocalDate.of(2015, 1, 1).plusDays(n * 37L % 3600).toString();
     }
 
@@ -210,13 +215,13 @@ final class StoreBenchmark {
     }
 
     private void measure(String name, IntConsumer step) {
-        run(step, 2, seconds / 2);
+        double unused = rate(step, 2, seconds / 2);
         double one = median(step, 1);
         long cpu = cpu();
         long writer = writerCpu();
-        int from = next.get();
+        int from = NEXT.get();
         double eight = median(step, 8);
-        int steps = Math.max(1, next.get() - from);
+        int steps = Math.max(1, NEXT.get() - from);
         double each = (cpu() - cpu) / 1e6 / steps;
         double writers = (writerCpu() - writer) / 1e6 / steps;
         System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.2f | %.2f |%n", name, one, eight, each, writers);
@@ -240,19 +245,20 @@ final class StoreBenchmark {
     private double median(IntConsumer step, int clients) {
         List<Double> rates = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            rates.add(run(step, clients, seconds));
+            rates.add(rate(step, clients, seconds));
         }
         return rates.stream().sorted().toList().get(ROUNDS / 2);
     }
 
-    private double run(IntConsumer step, int clients, double most) {
+    /** Steps a second. */
+    static double rate(IntConsumer step, int clients, double most) {
         ExecutorService pool = Executors.newFixedThreadPool(clients);
         long begun = System.nanoTime();
         AtomicLong done = new AtomicLong();
         for (int client = 0; client < clients; client++) {
             pool.execute(() -> {
                 while (System.nanoTime() - begun < most * 1e9) {
-                    step.accept(next.incrementAndGet());
+                    step.accept(NEXT.incrementAndGet());
                     done.incrementAndGet();
                 }
             });
