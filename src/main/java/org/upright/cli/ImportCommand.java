@@ -26,6 +26,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        CheckedFiles.check(from);
         List<Path> files = files();
         long read = 0;
         try (SqlResourceStore store = Wiring.store(options.settings())) {

@@ -24,6 +24,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        CheckedFiles.check(folder);
         try (Upright upright = Wiring.upright(options.settings())) {
             List<Loaded> loaded = new Loader(upright.fhir().context(), upright.store()).load(folder);
             loaded.forEach(one -> System.out.println(one.text()));

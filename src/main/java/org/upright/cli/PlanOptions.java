@@ -84,6 +84,7 @@ final class PlanOptions {
     }
 
     private Resource read(Upright upright) {
+        CheckedFiles.check(data);
         try {
             String text = Files.readString(data);
             return (Resource) (text.stripLeading().startsWith("<")

@@ -19,6 +19,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        CheckedFiles.check(folder);
         List<FileFindings> findings = new DirectoryValidation(new FhirR4()).check(folder);
         findings.forEach(
                 file -> file.issues().forEach(issue -> System.out.println(file.file() + ": " + Failures.line(issue))));

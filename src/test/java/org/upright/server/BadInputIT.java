@@ -350,7 +350,7 @@ class BadInputIT {
         URI uri = URI.create(server.url());
         List<Socket> slow = new ArrayList<>();
         try {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 Socket socket = new Socket(uri.getHost(), uri.getPort());
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream()
