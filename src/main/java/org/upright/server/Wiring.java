@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.upright.apply.Apply;
 import org.upright.apply.ApplyLimits;
@@ -69,7 +68,7 @@ public final class Wiring {
     /** Opens the database, loads the guideline, readies the engine. */
     public static Upright upright(Settings settings) {
         FhirR4 fhir = new FhirR4();
-        CompletableFuture<List<Evaluator>> cqlLater = CompletableFuture.supplyAsync(() -> evaluators(fhir));
+        List<Evaluator> evaluators = evaluators(fhir);
         AtomicReference<Optional<Content>> known = new AtomicReference<>(Optional.empty());
         SqlResourceStore store = SqlResourceStore.open(
                 storeSettings(settings)
@@ -77,7 +76,6 @@ public final class Wiring {
                         .withDeletions(new NeededContent(known::get)),
                 fhir.context());
         List<Loaded> loaded = load(settings, new Loader(fhir.context(), store));
-        List<Evaluator> evaluators = cqlLater.join();
         Content content = Content.of(store, new PlanCompiler(fhir.context(), evaluators, CompileLimits.standard()));
         known.set(Optional.of(content));
         ApplyLimits limits = ApplyLimits.standard();
@@ -137,6 +135,10 @@ public final class Wiring {
         return server;
     }
 
+    /**
+     * To be made before anyone else has the context: the CQL engine registers a type of its own, at which HAPI forgets all
+     * definitions and makes them anew, and a thread that reads them meanwhile may find none.
+     */
     private static List<Evaluator> evaluators(FhirR4 fhir) {
         return List.of(new FhirPathEvaluator(fhir.context()), new CqlEvaluator(fhir.context(), CqlObserver.none()));
     }
