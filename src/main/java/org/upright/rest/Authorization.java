@@ -58,7 +58,7 @@ public final class Authorization {
             case UPDATE ->
                 caller.update(
                         type, request.getId() == null ? Optional.empty() : Optional.of(id(request)), resource(request));
-            case PATCH -> caller.patch(type);
+            case PATCH -> caller.patch(type, request.getId() == null);
             case DELETE -> caller.delete(type, request.getId() == null ? Optional.empty() : Optional.of(id(request)));
             case TRANSACTION, BATCH -> entries(request, caller);
             case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER, VALIDATE, META ->
@@ -116,7 +116,7 @@ public final class Authorization {
             case POST ->
                 caller.create(target.type(), resource, entry.getRequest().hasIfNoneExist());
             case PUT -> caller.update(target.type(), target.id(), resource);
-            case PATCH -> caller.patch(target.type());
+            case PATCH -> caller.patch(target.type(), target.id().isEmpty());
             case DELETE -> caller.delete(target.type(), target.id());
             default -> throw new RefusedException.Forbidden("The method of the entry is open to no token.");
         }

@@ -100,8 +100,11 @@ final class Caller {
     }
 
     /** What a patch makes of a resource is not known before; so it may be anybody's, and published. */
-    void patch(String type) {
+    void patch(String type, boolean conditional) {
         requireNoAudit(type);
+        if (conditional) {
+            requireWide(rights.required(Permission.SEARCH, type));
+        }
         requireWide(rights.required(Permission.UPDATE, type));
         publishing.require(rights, type);
     }

@@ -37,7 +37,8 @@ public final class NarrativeCheck {
         }
     }
 
-    private void check(IBaseResource resource) {
+    /** Refuses the resource, or cleans its narratives. */
+    public void check(IBaseResource resource) {
         context.newTerser().getAllPopulatedChildElementsOfType(resource, Narrative.class).stream()
                 .filter(Narrative::hasDiv)
                 .forEach(narrative -> check(resource, narrative));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.upright.fhir.RefusedException;
 import org.upright.store.HistoryRequest;
 import org.upright.store.SearchRequest;
+import org.upright.store.index.DateRange;
 
 /** What the query and the headers of a request ask the store for. */
 final class Queries {
@@ -39,7 +40,7 @@ final class Queries {
                 type,
                 id,
                 first(request, "_since").map(text -> instant("_since", text)),
-                first(request, "_at").map(text -> instant("_at", text)),
+                first(request, "_at").map(Queries::period),
                 first(request, "_count").map(Queries::count).orElse(DEFAULT_COUNT),
                 first(request, "_before").map(text -> number("_before", text)));
     }
@@ -50,6 +51,15 @@ final class Queries {
         } catch (IllegalArgumentException | ca.uhn.fhir.parser.DataFormatException e) {
             throw new RefusedException.Unreadable("`" + name + "` is `" + text + "`; a FHIR instant is needed.");
         }
+    }
+
+    /** All of the year, month, day, minute or second that the text names. */
+    private static HistoryRequest.Period period(String text) {
+        return DateRange.of(text.replace(' ', '+'))
+                .map(range -> new HistoryRequest.Period(
+                        Instant.ofEpochMilli((long) range.lo()), Instant.ofEpochMilli((long) range.hi())))
+                .orElseThrow(() ->
+                        new RefusedException.Unreadable("`_at` is `" + text + "`; a FHIR date or time is needed."));
     }
 
     private static int count(String text) {
@@ -77,9 +87,11 @@ final class Queries {
                 .filter(text -> !text.isBlank());
     }
 
-    /** The version that {@code If-Match} asks for. */
+    /** The version that {@code If-Match} asks for; 0 where {@code If-None-Match: *} wants that there is none. */
     static Optional<Long> ifMatch(RequestDetails request) {
-        return Optional.ofNullable(request.getHeader("If-Match")).map(Queries::version);
+        Optional<Long> wanted =
+                Optional.ofNullable(request.getHeader("If-Match")).map(Queries::version);
+        return wanted.isEmpty() && "*".equals(request.getHeader("If-None-Match")) ? Optional.of(0L) : wanted;
     }
 
     private static long version(String tag) {

@@ -26,7 +26,7 @@ final class SystemProvider {
         }
         Optional<RefusedEntries> refused = RefusedEntries.of(request);
         Bundle answer = refused.isPresent() ? refused.get().around(bundle, store::transact) : store.transact(bundle);
-        return PackageReading.told(request, answer);
+        return PackageReading.told(request, new ReturnedEntries(store).preferred(request, answer));
     }
 
     @Search(allowUnknownParams = true)

@@ -25,6 +25,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.store.ResourcePatch;
 import org.upright.store.ResourceStore;
 import org.upright.store.Stored;
 import org.upright.store.Written;
@@ -101,9 +102,9 @@ final class TypeProvider implements IResourceProvider {
         Resource sent = checked(resource);
         Optional<String> where = Queries.criteria(criteria);
         if (where.isPresent()) {
-            return outcome(request, store.updateWhere(type, where.get(), sent));
+            return upserted(store.updateWhere(type, where.get(), sent, Queries.ifMatch(request)), request);
         }
-        return outcome(request, store.update(sent, Queries.ifMatch(request)));
+        return upserted(store.update(sent, Queries.ifMatch(request)), request);
     }
 
     @Delete
@@ -127,15 +128,23 @@ final class TypeProvider implements IResourceProvider {
             @IdParam @Nullable IdType id,
             PatchTypeEnum format,
             @ResourceParam String body,
+            @ConditionalUrlParam @Nullable String criteria,
             ServletRequestDetails request) {
-        if (id == null) {
-            throw new RefusedException.Unreadable("A PATCH needs an id: patches by criteria are not offered.");
+        ResourcePatch patch = patch(format, body, request);
+        Optional<String> where = Queries.criteria(criteria);
+        if (where.isPresent()) {
+            return patched(store.patchWhere(type, where.get(), patch, Queries.ifMatch(request)), request);
         }
-        Optional<Long> ifMatch = Queries.ifMatch(request);
+        if (id == null) {
+            throw new RefusedException.Unreadable("A PATCH needs an id or criteria: neither is in the url.");
+        }
+        return patched(store.patch(type, id.getIdPart(), patch, Queries.ifMatch(request)), request);
+    }
+
+    private static ResourcePatch patch(PatchTypeEnum format, String body, ServletRequestDetails request) {
         return switch (format) {
-            case JSON_PATCH -> outcome(request, store.patch(type, id.getIdPart(), body, ifMatch));
-            case FHIR_PATCH_JSON, FHIR_PATCH_XML ->
-                outcome(request, store.patch(type, id.getIdPart(), operations(format, body, request), ifMatch));
+            case JSON_PATCH -> new ResourcePatch.Json(body);
+            case FHIR_PATCH_JSON, FHIR_PATCH_XML -> new ResourcePatch.FhirPath(operations(format, body, request));
             case XML_PATCH ->
                 throw new RefusedException.Unreadable(
                         "XML Patch is not understood; send JSON Patch or FHIRPath Patch.");
@@ -160,6 +169,24 @@ final class TypeProvider implements IResourceProvider {
         return resource;
     }
 
+    /** HAPI names the version of creates and updates only. */
+    private MethodOutcome patched(Written written, ServletRequestDetails request) {
+        request.getServletResponse().setHeader("ETag", "W/\"" + written.stored().version() + "\"");
+        return outcome(request, written);
+    }
+
+    /** A PUT that creates says where, as a POST does. */
+    private MethodOutcome upserted(Written written, ServletRequestDetails request) {
+        if (written.kind() == Written.Kind.CREATED) {
+            Stored stored = written.stored();
+            request.getServletResponse()
+                    .setHeader(
+                            "Location",
+                            request.getFhirServerBase() + "/" + stored.reference() + "/_history/" + stored.version());
+        }
+        return outcome(request, written);
+    }
+
     private MethodOutcome outcome(ServletRequestDetails request, Written written) {
         Stored stored = written.stored();
         MethodOutcome outcome = new MethodOutcome(
@@ -174,9 +201,11 @@ final class TypeProvider implements IResourceProvider {
     }
 
     private static MethodOutcome deleted(List<Written> written) {
+        long deleted =
+                written.stream().filter(w -> w.kind() == Written.Kind.DELETED).count();
         MethodOutcome outcome = new MethodOutcome();
         outcome.setOperationOutcome(
-                Refusals.outcome(Issue.information(IssueType.INFORMATIONAL, "", "Deleted: " + written.size() + ".")));
+                Refusals.outcome(Issue.information(IssueType.INFORMATIONAL, "", "Deleted: " + deleted + ".")));
         return outcome;
     }
 }

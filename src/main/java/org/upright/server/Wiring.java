@@ -73,7 +73,8 @@ public final class Wiring {
         SqlResourceStore store = SqlResourceStore.open(
                 storeSettings(settings)
                         .withCodes(new ContentCodes(known::get))
-                        .withDeletions(new NeededContent(known::get)),
+                        .withDeletions(new NeededContent(known::get))
+                        .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
                 fhir.context());
         List<Loaded> loaded = load(settings, new Loader(fhir.context(), store));
         Content content = Content.of(store, new PlanCompiler(fhir.context(), evaluators, CompileLimits.standard()));

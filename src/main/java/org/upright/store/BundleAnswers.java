@@ -43,10 +43,14 @@ final class BundleAnswers {
     }
 
     BundleEntryComponent read(Stored stored) {
+        return headers(stored, "200 OK").setResource(drafts.parse(stored.type(), stored.json()));
+    }
+
+    /** Without the resource. */
+    static BundleEntryComponent headers(Stored stored, String status) {
         BundleEntryComponent entry = new BundleEntryComponent();
-        entry.setResource(drafts.parse(stored.type(), stored.json()));
         entry.getResponse()
-                .setStatus("200 OK")
+                .setStatus(status)
                 .setEtag("W/\"" + stored.version() + "\"")
                 .setLastModified(Date.from(stored.updated()));
         return entry;

@@ -89,15 +89,33 @@ record BundleStep(
         return Optional.of(entry.getRequest()).filter(r -> r.hasIfNoneExist()).map(r -> r.getIfNoneExist());
     }
 
+    /** The version that must be current; 0 where there must be none, as {@code ifNoneMatch} of {@code *} asks. */
     Optional<Long> ifMatch() {
-        if (!entry.getRequest().hasIfMatch()) {
-            return Optional.empty();
+        if (entry.getRequest().hasIfMatch()) {
+            return Optional.of(version(entry.getRequest().getIfMatch(), "ifMatch"));
         }
-        String digits = entry.getRequest().getIfMatch().replaceAll("[^0-9]", "");
+        boolean creates = writes() && entry.getRequest().hasIfNoneMatch();
+        return creates && entry.getRequest().getIfNoneMatch().strip().equals("*") ? Optional.of(0L) : Optional.empty();
+    }
+
+    /** The version that a reader has. */
+    Optional<Long> ifNoneMatch() {
+        return entry.getRequest().hasIfNoneMatch()
+                ? Optional.of(version(entry.getRequest().getIfNoneMatch(), "ifNoneMatch"))
+                : Optional.empty();
+    }
+
+    private long version(String tag, String name) {
+        String digits = tag.replaceAll("[^0-9]", "");
         if (digits.isEmpty() || digits.length() > 18) {
-            throw unreadable("has an `ifMatch` that is no version");
+            throw unreadable("has an `" + name + "` that is no version");
         }
-        return Optional.of(Long.valueOf(digits));
+        return Long.parseLong(digits);
+    }
+
+    /** POST, PUT or PATCH. */
+    boolean writes() {
+        return verb == HTTPVerb.POST || verb == HTTPVerb.PUT || verb == HTTPVerb.PATCH;
     }
 
     /** Whether what it writes is known without looking into the store. */

@@ -52,9 +52,18 @@ final class ConditionalWrites {
                 : journal.add(drafts.of(resource, newId()));
     }
 
-    Written update(Journal journal, String type, String criteria, Resource resource) throws SQLException {
+    Written update(Journal journal, String type, String criteria, Resource resource, Optional<Long> ifMatch)
+            throws SQLException {
         String id = target(journal, type, criteria, resource);
-        return journal.put(drafts.of(resource, id), Optional.empty());
+        return journal.put(drafts.of(resource, id), ifMatch);
+    }
+
+    /** The id of the one match; none is refused. */
+    String required(Journal journal, String type, String criteria) throws SQLException {
+        return match(journal, type, criteria)
+                .map(VersionRow::id)
+                .orElseThrow(
+                        () -> new RefusedException.NotFound("`" + type + "?" + criteria + "` matches no resource."));
     }
 
     /** The id that a conditional update writes to. */

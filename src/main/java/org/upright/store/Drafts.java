@@ -92,9 +92,15 @@ final class Drafts {
         return parser;
     }
 
-    /** The id that a resource brings, without type and version; empty where it brings none. */
+    /**
+     * The id that a resource brings, without type and version; empty where it brings none. HAPI takes the full url of a
+     * bundle's entry for its id: that is where it was, not what it is to be here.
+     */
     static String idOf(Resource resource) {
         IdType id = resource.getIdElement();
-        return id.hasIdPart() ? id.getIdPart() : "";
+        boolean foreign = id.hasBaseUrl()
+                || id.isLocal()
+                || id.getValue() != null && id.getValue().startsWith("urn:");
+        return id.hasIdPart() && !foreign ? id.getIdPart() : "";
     }
 }

@@ -180,6 +180,13 @@ final class Journal {
         if (ifMatch.isEmpty()) {
             return;
         }
+        if (ifMatch.get() == 0) {
+            present.filter(row -> !row.deleted()).ifPresent(row -> {
+                throw new RefusedException.PreconditionFailed("`" + type + "/" + id + "` is there at version "
+                        + row.version() + "; the request wants to create it.");
+            });
+            return;
+        }
         long current = present.map(VersionRow::version).orElse(0L);
         if (ifMatch.get() != current) {
             throw new RefusedException.PreconditionFailed("`" + type + "/" + id + "` is at version " + current

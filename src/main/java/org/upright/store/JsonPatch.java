@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.upright.fhir.RefusedException;
@@ -20,6 +21,8 @@ final class JsonPatch {
             .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(com.fasterxml.jackson.databind.node.JsonNodeFactory.withExactBigDecimals(true));
 
+    private static final int MOST_DIGITS = 40;
+
     private final JsonNode operations;
 
     private JsonPatch(JsonNode operations) {
@@ -30,12 +33,25 @@ final class JsonPatch {
         try {
             JsonNode operations = JSON.readTree(patch);
             if (operations instanceof ArrayNode) {
+                checkNumbers(operations);
                 return new JsonPatch(operations);
             }
         } catch (JsonProcessingException e) {
             throw new RefusedException.Unreadable("The patch is no JSON: " + e.getOriginalMessage());
         }
         throw new RefusedException.Unreadable("The patch is no array; a JSON Patch is an array of operations.");
+    }
+
+    /** Ones that a parser would write out digit by digit; a patch may come packed, past those who look at bytes. */
+    private static void checkNumbers(JsonNode node) {
+        if (node.isBigDecimal() || node.isBigInteger()) {
+            BigDecimal number = node.decimalValue();
+            if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
+                throw new RefusedException.Unreadable(
+                        "The patch has a number of more than " + MOST_DIGITS + " digits or places.");
+            }
+        }
+        node.forEach(JsonPatch::checkNumbers);
     }
 
     byte[] apply(byte[] json) {

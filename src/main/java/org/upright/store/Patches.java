@@ -15,45 +15,50 @@ import org.upright.store.sql.VersionRow;
 final class Patches {
     private final FhirContext context;
     private final Drafts drafts;
+    private final PatchedCheck patched;
 
-    Patches(FhirContext context, Drafts drafts) {
+    Patches(FhirContext context, Drafts drafts, PatchedCheck patched) {
         this.context = context;
         this.drafts = drafts;
+        this.patched = patched;
     }
 
-    Written apply(Journal journal, String type, String id, JsonPatch patch, Optional<Long> ifMatch)
+    Written apply(Journal journal, String type, String id, ResourcePatch patch, Optional<Long> ifMatch)
             throws SQLException {
-        byte[] patched = patch.apply(current(journal, type, id).json());
-        try {
-            return put(journal, type, id, drafts.parse(type, patched), ifMatch);
-        } catch (DataFormatException e) {
-            throw new RefusedException.Unprocessable(
-                    "The patch makes `" + type + "/" + id + "` unreadable: " + e.getMessage());
+        Resource resource = changed(current(journal, type, id), patch);
+        if (!Drafts.idOf(resource).equals(id)) {
+            throw new RefusedException.Unprocessable("The patch changes the id of `" + type + "/" + id + "`.");
         }
+        patched.check(resource);
+        return journal.put(drafts.of(resource, id), ifMatch);
     }
 
-    Written apply(Journal journal, String type, String id, Parameters patch, Optional<Long> ifMatch)
-            throws SQLException {
-        Resource resource = drafts.parse(type, current(journal, type, id).json());
-        new FhirPathPatch(context, patch).apply(resource);
-        return put(journal, type, id, resource, ifMatch);
+    private Resource changed(VersionRow before, ResourcePatch patch) {
+        if (patch instanceof ResourcePatch.FhirPath changes) {
+            Resource resource = drafts.parse(before.type(), before.json());
+            new FhirPathPatch(context, changes.operations()).apply(resource);
+            return resource;
+        }
+        try {
+            JsonPatch operations = JsonPatch.read(((ResourcePatch.Json) patch).operations());
+            return drafts.parse(before.type(), operations.apply(before.json()));
+        } catch (DataFormatException e) {
+            String why = Optional.ofNullable(e.getMessage()).orElse("").replaceAll("HAPI-[0-9]+: ", "");
+            throw new RefusedException.Unprocessable(
+                    "The patch makes `" + before.type() + "/" + before.id() + "` unreadable: " + why);
+        }
     }
 
     /** An entry of a bundle holds a JSON Patch in a Binary, a FHIRPath Patch in Parameters. */
-    Written apply(Journal journal, BundleStep step) throws SQLException {
-        if (step.id().isEmpty() || !step.entry().hasResource()) {
-            throw new RefusedException.Unreadable("`Bundle.entry[" + step.index() + "]` patches `"
-                    + step.entry().getRequest().getUrl() + "`; `Type/id` and a patch are needed.");
+    static ResourcePatch of(BundleStep step) {
+        if (step.entry().hasResource() && step.resource() instanceof Parameters parameters) {
+            return new ResourcePatch.FhirPath(parameters);
         }
-        if (step.resource() instanceof Parameters parameters) {
-            return apply(journal, step.type(), step.id(), parameters, step.ifMatch());
+        if (step.entry().hasResource() && step.resource() instanceof Binary binary) {
+            byte[] data = Optional.ofNullable(binary.getData()).orElseGet(() -> new byte[0]);
+            return new ResourcePatch.Json(new String(data, StandardCharsets.UTF_8));
         }
-        if (step.resource() instanceof Binary binary) {
-            JsonPatch patch = JsonPatch.read(new String(binary.getData(), StandardCharsets.UTF_8));
-            return apply(journal, step.type(), step.id(), patch, step.ifMatch());
-        }
-        throw new RefusedException.Unreadable("`Bundle.entry[" + step.index() + "]` holds a "
-                + step.resource().fhirType() + "; a patch stands in a Binary or in Parameters.");
+        throw new RefusedException.Unreadable("A PATCH in a bundle needs a patch, in a Binary or in Parameters.");
     }
 
     private static VersionRow current(Journal journal, String type, String id) throws SQLException {
@@ -62,13 +67,5 @@ final class Patches {
             throw new RefusedException.Gone("`" + type + "/" + id + "` was deleted in version " + row.version() + ".");
         }
         return row;
-    }
-
-    private Written put(Journal journal, String type, String id, Resource patched, Optional<Long> ifMatch)
-            throws SQLException {
-        if (!Drafts.idOf(patched).equals(id)) {
-            throw new RefusedException.Unprocessable("The patch changes the id of `" + type + "/" + id + "`.");
-        }
-        return journal.put(drafts.of(patched, id), ifMatch);
     }
 }

@@ -16,9 +16,6 @@ final class Reads {
     private static final String VERSION = "select " + VersionRow.COLUMNS
             + " from resource r join history h on h.rid = r.rid where r.rtype = ? and r.fid = ? and h.ver = ?";
 
-    private static final String AROUND = "'Practitioner', 'PractitionerRole', 'Organization', 'Location', 'Medication',"
-            + " 'Device', 'Substance', 'HealthcareService', 'Questionnaire', 'Endpoint'";
-
     private Reads() {}
 
     static Stored one(SqlSession session, String type, String id, Optional<Long> version) throws SQLException {
@@ -71,20 +68,6 @@ final class Reads {
                 .toList();
     }
 
-    /** The compartment and the people, places and things that its members refer to. */
-    static List<Stored> everything(SqlSession session, int pid, String patient) throws SQLException {
-        List<Stored> everything = new ArrayList<>(compartment(session, pid, patient, List.of("*")));
-        if (everything.isEmpty()) {
-            throw Journal.notFound("Patient", patient);
-        }
-        String sql = "select distinct " + VersionRow.COLUMNS + " from ik c join ik t on t.rid = c.rid"
-                + " join resource r on r.rtype = t.x and r.fid = t.k join history h on h.hid = r.hid"
-                + " where c.pid = ? and c.k = ? and r.del = 0 and r.rtype in (" + AROUND + ")"
-                + " and not exists (select 1 from ik o where o.rid = r.rid and o.pid = c.pid) order by h.rtype, h.fid";
-        session.list(sql, List.of(pid, patient), VersionRow::of).forEach(row -> everything.add(Journal.stored(row)));
-        return everything;
-    }
-
     static HistoryPage history(SqlSession session, HistoryRequest request) throws SQLException {
         StringBuilder where = new StringBuilder("1 = 1");
         List<Object> arguments = new ArrayList<>();
@@ -108,9 +91,9 @@ final class Reads {
         });
         request.at().ifPresent(at -> {
             where.append(" and h.upd <= ? and not exists (select 1 from history n where n.rid = h.rid"
-                    + " and n.ver > h.ver and n.upd <= ?)");
-            arguments.add(at.toEpochMilli());
-            arguments.add(at.toEpochMilli());
+                    + " and n.ver = h.ver + 1 and n.upd <= ?)");
+            arguments.add(at.last().toEpochMilli());
+            arguments.add(at.first().toEpochMilli());
         });
         long total = session.number("select count(*) from history h where " + where, arguments.toArray());
         request.before().ifPresent(before -> {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -30,22 +29,22 @@ public interface ResourceStore extends AutoCloseable {
     /**
      * Writes the next version under the resource's own id, creating it where there is none.
      *
-     * @param ifMatch the version that must be current, else PreconditionFailed
+     * @param ifMatch the version that must be current, 0 where there must be none, else PreconditionFailed
      */
     @CanIgnoreReturnValue
     Written update(Resource resource, Optional<Long> ifMatch);
 
     /** Updates the one match of the criteria or creates; more than one match: PreconditionFailed. */
     @CanIgnoreReturnValue
-    Written updateWhere(String type, String criteria, Resource resource);
+    Written updateWhere(String type, String criteria, Resource resource, Optional<Long> ifMatch);
 
-    /** Changes the current version as a JSON Patch says. */
+    /** Changes the current version; the result is checked as if it had been sent whole. */
     @CanIgnoreReturnValue
-    Written patch(String type, String id, String jsonPatch, Optional<Long> ifMatch);
+    Written patch(String type, String id, ResourcePatch patch, Optional<Long> ifMatch);
 
-    /** Changes the current version as a FHIRPath Patch says. */
+    /** Changes the one match of the criteria; none: NotFound, more than one: PreconditionFailed. */
     @CanIgnoreReturnValue
-    Written patch(String type, String id, Parameters fhirPathPatch, Optional<Long> ifMatch);
+    Written patchWhere(String type, String criteria, ResourcePatch patch, Optional<Long> ifMatch);
 
     /** Refused with NotFound where there never was one; deleting twice changes nothing. */
     @CanIgnoreReturnValue
@@ -72,8 +71,8 @@ public interface ResourceStore extends AutoCloseable {
      */
     List<Stored> compartment(String patientId, Collection<String> types);
 
-    /** The patient's compartment, then what its members refer to and is in no compartment, each by type and id. */
-    List<Stored> everything(String patientId);
+    /** One page of a patient's record; refused with NotFound where there is none. */
+    EverythingPage everything(EverythingRequest request);
 
     /** Every current resource of these types, by type and id. */
     List<Stored> all(Collection<String> types);

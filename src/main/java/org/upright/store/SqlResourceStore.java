@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
-import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterCatalog;
@@ -150,21 +149,23 @@ public final class SqlResourceStore implements ResourceStore {
 
     @CanIgnoreReturnValue
     @Override
-    public Written updateWhere(String type, String criteria, Resource resource) {
-        return write(true, journal -> writing().conditional().update(journal, type, criteria, resource));
+    public Written updateWhere(String type, String criteria, Resource resource, Optional<Long> ifMatch) {
+        return write(true, journal -> writing().conditional().update(journal, type, criteria, resource, ifMatch));
     }
 
     @CanIgnoreReturnValue
     @Override
-    public Written patch(String type, String id, String jsonPatch, Optional<Long> ifMatch) {
-        JsonPatch patch = JsonPatch.read(jsonPatch);
+    public Written patch(String type, String id, ResourcePatch patch, Optional<Long> ifMatch) {
         return write(false, journal -> writing().patches().apply(journal, type, id, patch, ifMatch));
     }
 
     @CanIgnoreReturnValue
     @Override
-    public Written patch(String type, String id, Parameters fhirPathPatch, Optional<Long> ifMatch) {
-        return write(false, journal -> writing().patches().apply(journal, type, id, fhirPathPatch, ifMatch));
+    public Written patchWhere(String type, String criteria, ResourcePatch patch, Optional<Long> ifMatch) {
+        return write(true, journal -> {
+            String id = writing().conditional().required(journal, type, criteria);
+            return writing().patches().apply(journal, type, id, patch, ifMatch);
+        });
     }
 
     @CanIgnoreReturnValue
@@ -273,9 +274,9 @@ public final class SqlResourceStore implements ResourceStore {
     }
 
     @Override
-    public List<Stored> everything(String patientId) {
+    public EverythingPage everything(EverythingRequest request) {
         return database.readSnapshot(
-                session -> Reads.everything(session, parameters().compartmentPid(), patientId));
+                session -> new Everything(session, parameters().compartmentPid(), request).page());
     }
 
     @Override

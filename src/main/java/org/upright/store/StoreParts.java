@@ -20,7 +20,7 @@ record StoreParts(
                 new Drafts(context, catalog, settings.referenceIntegrity() ? Optional.of(links) : Optional.empty());
         Search search = new Search(catalog, dialect, settings.codes(), settings.limits(), settings.clock());
         ConditionalWrites conditional = new ConditionalWrites(search, drafts);
-        Patches patches = new Patches(context, drafts);
+        Patches patches = new Patches(context, drafts, settings.patched());
         return new StoreParts(
                 catalog,
                 drafts,

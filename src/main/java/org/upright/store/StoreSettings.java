@@ -19,6 +19,7 @@ import org.upright.store.search.SearchLimits;
  * @param parameters search parameters beside R4's and ours
  * @param codes what {@code :in} asks
  * @param deletions who may object to a deletion
+ * @param patched what a patched resource must pass
  * @param poll how often another node's writes are looked for where no notification came
  * @param notified whether to wait for notifications; a pooler in transaction mode loses them
  */
@@ -29,6 +30,7 @@ public record StoreSettings(
         List<SearchParameter> parameters,
         Codes codes,
         Deletions deletions,
+        PatchedCheck patched,
         Duration poll,
         boolean notified,
         Clock clock) {
@@ -66,44 +68,54 @@ public record StoreSettings(
                 List.of(),
                 valueSet -> Optional.<Set<Codes.SystemCode>>empty(),
                 stored -> List.of(),
+                patched -> {},
                 Duration.ofSeconds(2),
                 true,
                 Clock.systemUTC());
     }
 
     public StoreSettings withLimits(SearchLimits given) {
-        return new StoreSettings(where, given, referenceIntegrity, parameters, codes, deletions, poll, notified, clock);
+        return new StoreSettings(
+                where, given, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, clock);
     }
 
     public StoreSettings withReferenceIntegrity() {
-        return new StoreSettings(where, limits, true, parameters, codes, deletions, poll, notified, clock);
+        return new StoreSettings(where, limits, true, parameters, codes, deletions, patched, poll, notified, clock);
     }
 
     public StoreSettings withParameters(List<SearchParameter> given) {
-        return new StoreSettings(where, limits, referenceIntegrity, given, codes, deletions, poll, notified, clock);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, given, codes, deletions, patched, poll, notified, clock);
     }
 
     public StoreSettings withCodes(Codes given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, given, deletions, poll, notified, clock);
+                where, limits, referenceIntegrity, parameters, given, deletions, patched, poll, notified, clock);
     }
 
     public StoreSettings withDeletions(Deletions given) {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, given, poll, notified, clock);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, given, patched, poll, notified, clock);
+    }
+
+    public StoreSettings withPatched(PatchedCheck given) {
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, deletions, given, poll, notified, clock);
     }
 
     public StoreSettings withPoll(Duration given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, given, notified, clock);
+                where, limits, referenceIntegrity, parameters, codes, deletions, patched, given, notified, clock);
     }
 
     /** Without notifications: another node's writes are looked for each {@code poll}. */
     public StoreSettings unnotified() {
-        return new StoreSettings(where, limits, referenceIntegrity, parameters, codes, deletions, poll, false, clock);
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, false, clock);
     }
 
     public StoreSettings withClock(Clock given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, poll, notified, given);
+                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, given);
     }
 }

@@ -53,10 +53,16 @@ final class Transactions {
                 ids.put(step.index(), step.verb() == HTTPVerb.POST ? ConditionalWrites.newId() : step.id());
             }
         }
+        refuseDuplicates(steps, ids, Set.of());
         Ready ready = new Ready(steps, ids, new HashMap<>(), looks);
         if (!looks) {
-            refuseDuplicates(steps, ids);
-            draftAll(steps, ids, renamed(steps, ids), ready.drafts());
+            Map<String, String> renamed = renamed(steps, ids);
+            for (BundleStep step : steps) {
+                if (writesBody(step)) {
+                    checkId(step);
+                    ready.drafts().put(step.index(), readyDraft(step, ids, renamed));
+                }
+            }
         }
         return ready;
     }
@@ -75,8 +81,9 @@ final class Transactions {
         return renamed;
     }
 
-    private static void refuseDuplicates(List<BundleStep> steps, Map<Integer, String> ids) {
-        Set<String> seen = new HashSet<>();
+    /** @param deleted what the transaction has deleted, by reference */
+    private static void refuseDuplicates(List<BundleStep> steps, Map<Integer, String> ids, Set<String> deleted) {
+        Set<String> seen = new HashSet<>(deleted);
         for (BundleStep step : steps) {
             String id = ids.get(step.index());
             if (id != null && step.order() < 3 && !seen.add(step.type() + "/" + id)) {
@@ -86,30 +93,23 @@ final class Transactions {
         }
     }
 
-    private void draftAll(
-            List<BundleStep> steps, Map<Integer, String> ids, Map<String, String> renamed, Map<Integer, Draft> made) {
-        for (BundleStep step : steps) {
-            if (writesBody(step)) {
-                checkId(step);
-                made.put(step.index(), draft(step, ids, renamed));
-            }
+    private Draft readyDraft(BundleStep step, Map<Integer, String> ids, Map<String, String> renamed) {
+        try {
+            return draft(step, ids, renamed);
+        } catch (RefusedException e) {
+            throw step.refused(e);
         }
     }
 
     private Draft draft(BundleStep step, Map<Integer, String> ids, Map<String, String> renamed) {
         Resource resource = step.resource().copy();
         links.replace(resource, renamed);
-        try {
-            return drafts.of(
-                    resource, Optional.ofNullable(ids.get(step.index())).orElseThrow());
-        } catch (RefusedException e) {
-            throw step.refused(e);
-        }
+        return drafts.of(resource, Optional.ofNullable(ids.get(step.index())).orElseThrow());
     }
 
     private static void checkId(BundleStep step) {
-        String given = Drafts.idOf(step.resource());
-        if (step.verb() == HTTPVerb.PUT && !step.id().isEmpty() && !given.isEmpty() && !given.equals(step.id())) {
+        String given = step.verb() == HTTPVerb.PUT ? Drafts.idOf(step.resource()) : "";
+        if (!step.id().isEmpty() && !given.isEmpty() && !given.equals(step.id())) {
             throw new RefusedException.Unreadable("`Bundle.entry[" + step.index() + "]` puts a resource with the id `"
                     + given + "` to `" + step.type() + "/" + step.id() + "`.");
         }
@@ -118,17 +118,21 @@ final class Transactions {
     /** The answers in the order of the bundle. */
     List<BundleEntryComponent> run(Journal journal, Ready ready) throws SQLException {
         Map<Integer, BundleEntryComponent> done = new TreeMap<>();
-        Map<Integer, Draft> made = ready.conditional() ? look(journal, ready, done) : ready.drafts();
         List<BundleStep> ordered = new ArrayList<>(ready.steps());
         ordered.sort(Comparator.comparingInt(BundleStep::order));
-        journal.expect(made.size(), puts(ordered, made));
+        journal.expect(ready.drafts().size(), puts(ordered, ready.drafts()));
+        List<BundleStep> deletions =
+                ordered.stream().filter(step -> step.verb() == HTTPVerb.DELETE).toList();
+        for (BundleStep step : deletions) {
+            done.put(step.index(), answered(step, () -> delete(journal, step)));
+        }
+        if (ready.conditional()) {
+            writeConditional(journal, ready.steps(), new HashMap<>(ready.ids()), done);
+        }
         for (BundleStep step : ordered) {
             if (!done.containsKey(step.index())) {
-                try {
-                    done.put(step.index(), answer(journal, step, Optional.ofNullable(made.get(step.index()))));
-                } catch (RefusedException e) {
-                    throw step.refused(e);
-                }
+                Optional<Draft> draft = Optional.ofNullable(ready.drafts().get(step.index()));
+                done.put(step.index(), answered(step, () -> answer(journal, step, step.id(), draft)));
             }
         }
         return List.copyOf(done.values());
@@ -141,74 +145,105 @@ final class Transactions {
                 .toList();
     }
 
-    /** Resolves what is conditional, against the state before the transaction, and makes the drafts. */
-    private Map<Integer, Draft> look(Journal journal, Ready ready, Map<Integer, BundleEntryComponent> done)
-            throws SQLException {
-        Map<Integer, String> ids = new HashMap<>(ready.ids());
-        List<BundleStep> toWrite = new ArrayList<>();
-        for (BundleStep step : ready.steps()) {
-            try {
-                lookFor(journal, step, ids, done);
-            } catch (RefusedException e) {
-                throw step.refused(e);
-            }
-            if (!done.containsKey(step.index())) {
-                toWrite.add(step);
-            }
-        }
-        refuseDuplicates(toWrite, ids);
-        Map<String, String> renamed = renamed(ready.steps(), ids);
-        resolveConditionalReferences(journal, toWrite, renamed);
-        Map<Integer, Draft> made = new HashMap<>();
-        draftAll(toWrite, ids, renamed, made);
-        return made;
+    /** Work of one entry, whose refusals name it. */
+    private interface Work<T> {
+        T run() throws SQLException;
     }
 
-    private void lookFor(
-            Journal journal, BundleStep step, Map<Integer, String> ids, Map<Integer, BundleEntryComponent> done)
+    private static <T> T answered(BundleStep step, Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (RefusedException e) {
+            throw step.refused(e);
+        }
+    }
+
+    /**
+     * Writes after the deletions: criteria are looked up among what these have left. References by criteria are looked up
+     * last, as they may mean what the transaction itself writes; so entries that hold such are written after the others.
+     */
+    private void writeConditional(
+            Journal journal, List<BundleStep> steps, Map<Integer, String> ids, Map<Integer, BundleEntryComponent> done)
             throws SQLException {
+        Set<String> deleted = new HashSet<>();
+        journal.written().forEach(stored -> deleted.add(stored.reference()));
+        for (BundleStep step : steps) {
+            Optional<BundleEntryComponent> found = answered(step, () -> lookFor(journal, step, ids));
+            found.ifPresent(answer -> done.put(step.index(), answer));
+        }
+        List<BundleStep> writes = steps.stream()
+                .filter(step -> step.writes() && !done.containsKey(step.index()))
+                .sorted(Comparator.comparing((BundleStep step) -> refersByCriteria(step))
+                        .thenComparingInt(BundleStep::order))
+                .toList();
+        refuseDuplicates(writes, ids, deleted);
+        Map<String, String> renamed = renamed(steps, ids);
+        for (BundleStep step : writes) {
+            checkId(step);
+            done.put(step.index(), answered(step, () -> {
+                resolveReferences(journal, step, renamed);
+                Optional<Draft> draft = writesBody(step) ? Optional.of(draft(step, ids, renamed)) : Optional.empty();
+                return answer(
+                        journal,
+                        step,
+                        Optional.ofNullable(ids.get(step.index())).orElse(step.id()),
+                        draft);
+            }));
+        }
+    }
+
+    private boolean refersByCriteria(BundleStep step) {
+        return writesBody(step) && !links.conditional(step.resource()).isEmpty();
+    }
+
+    /** Notes the id that criteria lead to; the answer, where there is nothing left to do. */
+    private Optional<BundleEntryComponent> lookFor(Journal journal, BundleStep step, Map<Integer, String> ids)
+            throws SQLException {
+        Optional<BundleEntryComponent> answer = Optional.empty();
         if (step.verb() == HTTPVerb.POST && step.ifNoneExist().isPresent()) {
             Optional<VersionRow> match =
                     conditional.match(journal, step.type(), step.ifNoneExist().get());
             ids.put(step.index(), match.map(VersionRow::id).orElseGet(ConditionalWrites::newId));
-            match.ifPresent(row -> done.put(
-                    step.index(), BundleAnswers.written(new Written(Journal.stored(row), Written.Kind.UNCHANGED))));
+            answer = match.map(row -> BundleAnswers.written(new Written(Journal.stored(row), Written.Kind.UNCHANGED)));
         } else if (step.verb() == HTTPVerb.PUT && step.criteria().isPresent()) {
             ids.put(
                     step.index(),
                     conditional.target(journal, step.type(), step.criteria().get(), step.resource()));
+        } else if (step.verb() == HTTPVerb.PATCH && step.criteria().isPresent()) {
+            ids.put(
+                    step.index(),
+                    conditional.required(journal, step.type(), step.criteria().get()));
         }
+        return answer;
     }
 
-    private void resolveConditionalReferences(Journal journal, List<BundleStep> steps, Map<String, String> renamed)
-            throws SQLException {
-        for (BundleStep step : steps) {
-            if (writesBody(step)) {
-                for (String reference : links.conditional(step.resource())) {
-                    if (!renamed.containsKey(reference)) {
-                        renamed.put(reference, resolved(journal, step, reference));
-                    }
+    private void resolveReferences(Journal journal, BundleStep step, Map<String, String> renamed) throws SQLException {
+        if (writesBody(step)) {
+            for (String reference : links.conditional(step.resource())) {
+                if (!renamed.containsKey(reference)) {
+                    renamed.put(reference, resolved(journal, reference));
                 }
             }
         }
     }
 
-    private String resolved(Journal journal, BundleStep step, String reference) throws SQLException {
+    private String resolved(Journal journal, String reference) throws SQLException {
         int question = reference.indexOf('?');
         String type = reference.substring(0, question);
         return conditional
                 .match(journal, type, reference.substring(question + 1))
                 .map(row -> type + "/" + row.id())
-                .orElseThrow(() -> step.refused(new RefusedException.PreconditionFailed(
-                        "The conditional reference `" + reference + "` matches no resource; one is needed.")));
+                .orElseThrow(() -> new RefusedException.PreconditionFailed(
+                        "The conditional reference `" + reference + "` matches no resource; one is needed."));
     }
 
-    private BundleEntryComponent answer(Journal journal, BundleStep step, Optional<Draft> draft) throws SQLException {
+    private BundleEntryComponent answer(Journal journal, BundleStep step, String id, Optional<Draft> draft)
+            throws SQLException {
         return switch (step.verb()) {
             case POST -> BundleAnswers.written(journal.add(draft.orElseThrow()));
             case PUT -> BundleAnswers.written(journal.put(draft.orElseThrow(), step.ifMatch()));
-            case PATCH -> BundleAnswers.written(patches.apply(journal, step));
-            case DELETE -> delete(journal, step);
+            case PATCH ->
+                BundleAnswers.written(patches.apply(journal, step.type(), id, Patches.of(step), step.ifMatch()));
             case GET, HEAD -> get(journal, step);
             default ->
                 throw new RefusedException.Unreadable("`Bundle.entry[" + step.index() + "]` has the method `"
@@ -242,6 +277,10 @@ final class Transactions {
                     false);
             return answers.found(search.run(journal.session(), query));
         }
-        return answers.read(Reads.one(journal.session(), step.type(), step.id(), step.version()));
+        Stored stored = Reads.one(journal.session(), step.type(), step.id(), step.version());
+        boolean known = step.ifNoneMatch().filter(v -> v == stored.version()).isPresent();
+        return known || step.verb() == HTTPVerb.HEAD
+                ? BundleAnswers.headers(stored, known ? "304 Not Modified" : "200 OK")
+                : answers.read(stored);
     }
 }

@@ -175,7 +175,7 @@ abstract class ResourceStoreContract {
         Written again = store.create(one, Optional.of("identifier=urn:s%7C1"));
         Patient changed = one.copy();
         changed.setGender(AdministrativeGender.FEMALE);
-        Written updated = store.updateWhere("Patient", "identifier=urn:s|1", changed);
+        Written updated = store.updateWhere("Patient", "identifier=urn:s|1", changed, Optional.empty());
 
         assertEquals(Written.Kind.UNCHANGED, again.kind());
         assertEquals(id, again.stored().id());

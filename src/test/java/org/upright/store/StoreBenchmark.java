@@ -155,7 +155,10 @@ final class StoreBenchmark {
                 "_include",
                 "MedicationRequest",
                 n -> Map.of("patient", patient(n), "_include", "MedicationRequest:requester"));
-        steps.put("$everything", n -> store.everything(patient(n)));
+        steps.put(
+                "$everything",
+                n -> store.everything(
+                        new EverythingRequest(patient(n), List.of(), Optional.empty(), 1_000, Optional.empty())));
         String only = System.getProperty("only", "");
         steps.keySet()
                 .removeIf(name -> !only.isEmpty() && !List.of(only.split(",")).contains(name));

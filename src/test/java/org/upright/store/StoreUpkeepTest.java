@@ -130,9 +130,9 @@ class StoreUpkeepTest {
             store.patch(
                     "Patient",
                     "p",
-                    "[{\"op\":\"test\",\"path\":\"/name/0/family\",\"value\":\"A\"},"
+                    new ResourcePatch.Json("[{\"op\":\"test\",\"path\":\"/name/0/family\",\"value\":\"A\"},"
                             + "{\"op\":\"replace\",\"path\":\"/name/0/family\",\"value\":\"B\"},"
-                            + "{\"op\":\"add\",\"path\":\"/active\",\"value\":true}]",
+                            + "{\"op\":\"add\",\"path\":\"/active\",\"value\":true}]"),
                     Optional.of(1L));
             Parameters patch = new Parameters();
             var operation = patch.addParameter().setName("operation");
@@ -142,7 +142,7 @@ class StoreUpkeepTest {
             var deletion = patch.addParameter().setName("operation");
             deletion.addPart().setName("type").setValue(new org.hl7.fhir.r4.model.CodeType("delete"));
             deletion.addPart().setName("path").setValue(new StringType("Patient.active"));
-            Written written = store.patch("Patient", "p", patch, Optional.empty());
+            Written written = store.patch("Patient", "p", new ResourcePatch.FhirPath(patch), Optional.empty());
 
             Patient patched = (Patient) store.parse(written.stored());
             assertEquals("C", patched.getNameFirstRep().getFamily());
@@ -150,7 +150,11 @@ class StoreUpkeepTest {
             assertEquals(3, written.stored().version());
             var refused = assertThrows(
                     RefusedException.Unprocessable.class,
-                    () -> store.patch("Patient", "p", "[{\"op\":\"remove\",\"path\":\"/photo/0\"}]", Optional.empty()));
+                    () -> store.patch(
+                            "Patient",
+                            "p",
+                            new ResourcePatch.Json("[{\"op\":\"remove\",\"path\":\"/photo/0\"}]"),
+                            Optional.empty()));
             assertEquals("The patch names `/photo/0`, which is not there.", refused.getMessage());
         }
     }
@@ -200,7 +204,12 @@ class StoreUpkeepTest {
 
             assertEquals(
                     List.of("Observation/o", "Patient/p", "Practitioner/d"),
-                    store.everything("p").stream().map(Stored::reference).toList());
+                    store
+                            .everything(new EverythingRequest("p", List.of(), Optional.empty(), 10, Optional.empty()))
+                            .members()
+                            .stream()
+                            .map(Stored::reference)
+                            .toList());
         }
     }
 

@@ -19,6 +19,9 @@ final class QueryReader {
             Set.of("_format", "_pretty", "_elements", "_contained", "_containedType");
     private static final Set<String> REFUSED = Set.of("_text", "_content", "_filter", "_query", "_list");
 
+    private static final List<String> TOTALS = List.of("none", "estimate", "accurate");
+    private static final List<String> SUMMARIES = List.of("true", "text", "data", "count", "false");
+
     private final ParameterCatalog catalog;
     private final CriteriaReader reader;
     private final SearchLimits limits;
@@ -91,8 +94,8 @@ final class QueryReader {
         switch (name) {
             case "_count" -> count = count(value);
             case "_sort" -> Escapes.split(value, ',').forEach(this::addSort);
-            case "_total" -> total |= !value.equals("none");
-            case "_summary" -> count = value.equals("count") ? 0 : count;
+            case "_total" -> total |= !one(name, value, TOTALS).equals("none");
+            case "_summary" -> count = one(name, value, SUMMARIES).equals("count") ? 0 : count;
             case "_type" -> Escapes.split(value, ',').forEach(this::addType);
             case "_include", "_revinclude" -> include(name, value, false);
             case "_include:iterate", "_include:recurse", "_revinclude:iterate", "_revinclude:recurse" ->
@@ -103,6 +106,14 @@ final class QueryReader {
             }
         }
         return true;
+    }
+
+    private static String one(String name, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw new RefusedException.Unreadable(
+                    "`" + name + "` has `" + value + "`; one of `" + String.join("`, `", known) + "` is needed.");
+        }
+        return value;
     }
 
     private void include(String name, String value, boolean iterate) {

@@ -1,0 +1,447 @@
+package org.upright.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** REST over the real store: history, patches, preferences, transactions, pages. */
+class RestStoreIT {
+    private static final String ACTIVE = "[{\"op\":\"add\",\"path\":\"/active\",\"value\":%s}]";
+    private static final String SCRIPT = "[{\"op\":\"add\",\"path\":\"/text\",\"value\":{\"status\":\"generated\","
+            + "\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>\"}}]";
+
+    @TempDir
+    static Path data;
+
+    private static UprightServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path nothing = Files.createDirectories(data.resolve("nothing"));
+        Settings settings = Settings.standard()
+                .with(
+                        Map.of(
+                                "server.port", "0",
+                                "store.folder", data.toString(),
+                                "content.folder", nothing.toString()),
+                        "the test");
+        server = Wiring.server(settings, Wiring.upright(settings));
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static RequestSpecification fhir() {
+        return given().baseUri(server.url()).urlEncodingEnabled(false).contentType("application/fhir+json");
+    }
+
+    private static RequestSpecification jsonPatch(String patch) {
+        return fhir().contentType("application/json-patch+json").body(patch);
+    }
+
+    private static String patient(String id, String family) {
+        return "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\",\"name\":[{\"family\":\"" + family + "\"}]}";
+    }
+
+    private static ValidatableResponse put(String id, String family) {
+        return fhir().body(patient(id, family)).put("/Patient/" + id).then();
+    }
+
+    private static String now() throws InterruptedException {
+        Thread.sleep(5);
+        String now = Instant.now().toString();
+        Thread.sleep(5);
+        return now;
+    }
+
+    private static String request(String method, String url) {
+        return "\"request\":{\"method\":\"" + method + "\",\"url\":\"" + url + "\"}}";
+    }
+
+    private static String entry(String method, String url) {
+        return "{" + request(method, url);
+    }
+
+    private static String entry(String method, String url, String resource) {
+        return "{\"resource\":" + resource + "," + request(method, url);
+    }
+
+    private static ValidatableResponse transaction(RequestSpecification request, String... entries) {
+        return request.body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+                        + String.join(",", entries) + "]}")
+                .post("/")
+                .then();
+    }
+
+    private static String binary(String patch) {
+        return "{\"resourceType\":\"Binary\",\"contentType\":\"application/json-patch+json\",\"data\":\""
+                + Base64.getEncoder().encodeToString(patch.getBytes(StandardCharsets.UTF_8)) + "\"}";
+    }
+
+    private static String observation(String id, String subject, String... performers) {
+        String all = Stream.of(performers)
+                .map(reference -> "{\"reference\":\"" + reference + "\"}")
+                .collect(Collectors.joining(","));
+        return "{\"resourceType\":\"Observation\"" + (id.isEmpty() ? "" : ",\"id\":\"" + id + "\"")
+                + ",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"" + subject + "\"}"
+                + (all.isEmpty() ? "" : ",\"performer\":[" + all + "]") + "}";
+    }
+
+    @Test
+    void historyIsOfATimeAtEveryLevel() throws InterruptedException {
+        put("h1", "One");
+        String first = now();
+        put("h1", "Two");
+        put("h2", "Other");
+        String second = now();
+        fhir().delete("/Patient/h2").then().statusCode(200);
+
+        for (String level : List.of("/Patient/h1/_history", "/Patient/_history", "/_history")) {
+            fhir().get(level + "?_count=1000&_at=" + first)
+                    .then()
+                    .statusCode(200)
+                    .body("entry.findAll { it.fullUrl.endsWith('h1') }.resource.meta.versionId", equalTo(List.of("1")))
+                    .body("entry.findAll { it.fullUrl.endsWith('h2') }", hasSize(0));
+            fhir().get(level + "?_count=1000&_since=" + first)
+                    .then()
+                    .body("entry.findAll { it.fullUrl.endsWith('h1') }.resource.meta.versionId", equalTo(List.of("2")));
+            fhir().get(level + "?_count=1000&_since=" + first + "&_at=" + second)
+                    .then()
+                    .body("entry.findAll { it.fullUrl.endsWith('h1') }", hasSize(1));
+            fhir().get(level + "?_count=1000&_at=" + first.substring(0, 10))
+                    .then()
+                    .body("entry.findAll { it.fullUrl.endsWith('h1') }", hasSize(2));
+            fhir().get(level + "?_at=2020").then().body("total", equalTo(0));
+            fhir().get(level + "?_at=soon")
+                    .then()
+                    .statusCode(400)
+                    .body("issue[0].diagnostics", equalTo("`_at` is `soon`; a FHIR date or time is needed."));
+        }
+        fhir().get("/_history?_count=1000&_at=" + second)
+                .then()
+                .body("entry.findAll { it.fullUrl.endsWith('h2') }.request.method", equalTo(List.of("POST")));
+        fhir().get("/_history?_count=1000&_since=" + second)
+                .then()
+                .body("entry.findAll { it.fullUrl.endsWith('h2') }.request.method", equalTo(List.of("DELETE")));
+    }
+
+    @Test
+    void aPatchAnswersWithItsVersion() {
+        put("pa", "Patched");
+
+        jsonPatch(ACTIVE.formatted(true))
+                .patch("/Patient/pa")
+                .then()
+                .statusCode(200)
+                .header("ETag", "W/\"2\"")
+                .body("active", equalTo(true));
+        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"operation\",\"part\":["
+                        + "{\"name\":\"type\",\"valueCode\":\"replace\"},{\"name\":\"path\",\"valueString\":\"Patient.active\"},"
+                        + "{\"name\":\"value\",\"valueBoolean\":false}]}]}")
+                .header("If-Match", "W/\"2\"")
+                .patch("/Patient/pa")
+                .then()
+                .statusCode(200)
+                .header("ETag", "W/\"3\"")
+                .body("active", equalTo(false));
+        jsonPatch(ACTIVE.formatted(true))
+                .header("If-Match", "W/\"2\"")
+                .patch("/Patient/pa")
+                .then()
+                .statusCode(412);
+    }
+
+    @Test
+    void aPatchByCriteriaChangesTheOneMatch() {
+        put("pc1", "Criterion");
+        put("pc2", "Criteria");
+
+        jsonPatch(ACTIVE.formatted(true))
+                .patch("/Patient?family=Criterion")
+                .then()
+                .statusCode(200)
+                .header("ETag", "W/\"2\"")
+                .body("id", equalTo("pc1"));
+        jsonPatch(ACTIVE.formatted(true))
+                .patch("/Patient?family=Nobody")
+                .then()
+                .statusCode(404)
+                .body("issue[0].diagnostics", equalTo("`Patient?family=Nobody` matches no resource."));
+        jsonPatch(ACTIVE.formatted(true))
+                .patch("/Patient?family=Criteri")
+                .then()
+                .statusCode(412);
+        jsonPatch(ACTIVE.formatted(true)).patch("/Patient").then().statusCode(400);
+    }
+
+    @Test
+    void aPatchPassesTheChecksOfAnUpdate() {
+        put("pn", "Narrative");
+
+        String refused = "A narrative has the element `script`; only the formatting of FHIR's rule txt-1 is allowed.";
+        jsonPatch(SCRIPT).patch("/Patient/pn").then().statusCode(422).body("issue[0].diagnostics", equalTo(refused));
+        transaction(fhir(), entry("PATCH", "Patient/pn", binary(SCRIPT)))
+                .statusCode(422)
+                .body("issue[0].diagnostics", endsWith(refused));
+        jsonPatch("[{\"op\":\"add\",\"path\":\"/shoe\",\"value\":42}]")
+                .patch("/Patient/pn")
+                .then()
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The patch makes `Patient/pn` unreadable: Unknown element `shoe`."));
+        String huge = "[{\"op\":\"add\",\"path\":\"/multipleBirthInteger\",\"value\":1e1000000}]";
+        transaction(fhir(), entry("PATCH", "Patient/pn", binary(huge)))
+                .statusCode(400)
+                .body("issue[0].diagnostics", endsWith("The patch has a number of more than 40 digits or places."));
+        fhir().get("/Patient/pn").then().body("meta.versionId", equalTo("1"));
+    }
+
+    @Test
+    void aPutMayAskThatThereIsNone() {
+        fhir().header("If-None-Match", "*")
+                .body(patient("nm", "New"))
+                .put("/Patient/nm")
+                .then()
+                .statusCode(201)
+                .header("Location", endsWith("/Patient/nm/_history/1"));
+        fhir().header("If-None-Match", "*")
+                .body(patient("nm", "Again"))
+                .put("/Patient/nm")
+                .then()
+                .statusCode(412)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Patient/nm` is there at version 1; the request wants to create it."));
+        fhir().header("If-None-Match", "*")
+                .body("{\"resourceType\":\"Patient\",\"active\":true}")
+                .put("/Patient?_id=nm")
+                .then()
+                .statusCode(412);
+        fhir().header("If-Match", "W/\"7\"")
+                .body("{\"resourceType\":\"Patient\",\"active\":true}")
+                .put("/Patient?_id=nm")
+                .then()
+                .statusCode(412);
+    }
+
+    @Test
+    void theCallerSaysWhatItWantsToSee() {
+        for (String id : List.of("pr1", "pr2", "pr3")) {
+            put(id, "Preferred");
+        }
+        fhir().header("Prefer", "return=minimal")
+                .body(patient("pr1", "A"))
+                .put("/Patient/pr1")
+                .then()
+                .statusCode(200)
+                .header("ETag", "W/\"2\"")
+                .body(equalTo(""));
+        fhir().header("Prefer", "return=OperationOutcome")
+                .body(patient("pr1", "B"))
+                .put("/Patient/pr1")
+                .then()
+                .body("issue[0].diagnostics", equalTo("`Patient/pr1` is stored as version 3."));
+        fhir().header("Prefer", "return=representation")
+                .body(patient("pr1", "C"))
+                .put("/Patient/pr1")
+                .then()
+                .body("name[0].family", equalTo("C"));
+        String put = entry("PUT", "Patient/pr2", patient("pr2", "D"));
+        transaction(fhir().header("Prefer", "return=representation"), put)
+                .statusCode(200)
+                .body("entry[0].resource.name[0].family", equalTo("D"));
+        transaction(fhir().header("Prefer", "return=OperationOutcome"), put)
+                .body(
+                        "entry[0].response.outcome.issue[0].diagnostics",
+                        equalTo("`Patient/pr2` is stored as version 2."));
+        transaction(fhir(), put).body("entry[0].resource", nullValue());
+    }
+
+    @Test
+    void aTransactionDeletesCreatesUpdatesPatchesAndReadsInThisOrder() {
+        put("tx", "Order");
+        put("txgone", "Gone");
+        fhir().body(observation("txold", "Patient/tx", "Organization/tx"))
+                .put("/Observation/txold")
+                .then()
+                .statusCode(201);
+        String made = observation(
+                "",
+                "Patient/tx",
+                "Organization/tx",
+                "Practitioner?identifier=urn:tx|1",
+                "urn:uuid:11111111-0000-4000-8000-000000000002");
+
+        ValidatableResponse answer = transaction(
+                        fhir(),
+                        entry("GET", "Observation?performer=Organization/tx"),
+                        entry("GET", "Patient/tx"),
+                        entry("PATCH", "Patient?family=Order", binary(ACTIVE.formatted(true))),
+                        "{\"resource\":" + made + ",\"request\":{\"method\":\"POST\",\"url\":\"Observation\","
+                                + "\"ifNoneExist\":\"performer=Organization/tx\"}}",
+                        "{\"fullUrl\":\"urn:uuid:11111111-0000-4000-8000-000000000002\",\"resource\":{\"resourceType\":"
+                                + "\"Practitioner\",\"identifier\":[{\"system\":\"urn:tx\",\"value\":\"1\"}]},"
+                                + request("PUT", "Practitioner?identifier=urn:tx|1"),
+                        entry("DELETE", "Observation?performer=Organization/tx"),
+                        entry("DELETE", "Patient/txgone"))
+                .log()
+                .ifValidationFails()
+                .statusCode(200);
+
+        String practitioner = answer.extract().path("entry[4].response.location");
+        answer.body("entry[0].resource.entry", hasSize(1))
+                .body("entry[0].resource.entry[0].resource.performer[1].reference", equalTo(bare(practitioner)))
+                .body("entry[0].resource.entry[0].resource.performer[2].reference", equalTo(bare(practitioner)))
+                .body("entry[1].resource.active", equalTo(true))
+                .body("entry[2].response.etag", equalTo("W/\"2\""))
+                .body("entry[3].response.status", equalTo("201 Created"))
+                .body("entry[4].response.status", equalTo("201 Created"))
+                .body("entry[5].response.status", startsWith("204"))
+                .body("entry[6].response.status", startsWith("204"));
+        fhir().get("/Observation/txold").then().statusCode(410);
+    }
+
+    private static String bare(String location) {
+        return location.replaceFirst("/_history/.*", "");
+    }
+
+    @Test
+    void aTransactionThatMeetsItselfIsRefusedWhole() {
+        put("same", "Same");
+
+        transaction(
+                        fhir(),
+                        entry("DELETE", "Patient?family=Same"),
+                        entry("PUT", "Patient/same", patient("same", "Same")))
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The transaction writes `Patient/same` twice; each resource may stand in it once."));
+        fhir().get("/Patient/same").then().statusCode(200);
+        transaction(
+                        fhir(),
+                        "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/same\",\"ifNoneMatch\":\"W/\\\"1\\\"\"}}")
+                .body("entry[0].response.status", equalTo("304 Not Modified"))
+                .body("entry[0].resource", nullValue());
+    }
+
+    @Test
+    void everythingOfAPatientComesInPagesThatWritesDoNotMove() {
+        put("ev", "Everything");
+        fhir().body("{\"resourceType\":\"Practitioner\",\"id\":\"evd\"}")
+                .put("/Practitioner/evd")
+                .then()
+                .statusCode(201);
+        for (int i = 0; i < 5; i++) {
+            fhir().body(observation("ev" + i, "Patient/ev", "Practitioner/evd"))
+                    .put("/Observation/ev" + i)
+                    .then()
+                    .statusCode(201);
+        }
+
+        List<String> seen = new ArrayList<>();
+        Optional<String> next = Optional.of(server.url() + "/Patient/ev/$everything?_count=2");
+        while (next.isPresent()) {
+            ValidatableResponse page = given().urlEncodingEnabled(false)
+                    .get(next.get())
+                    .then()
+                    .statusCode(200)
+                    .body("total", notNullValue());
+            seen.addAll(page.extract().path("entry.resource.id"));
+            next = Optional.ofNullable(page.extract().path("link.find { it.relation == 'next' }?.url"));
+            String late = "eva" + seen.size();
+            fhir().body(observation(late, "Patient/ev"))
+                    .put("/Observation/" + late)
+                    .then()
+                    .statusCode(201);
+        }
+
+        assertEquals(
+                List.of("ev0", "ev1", "ev2", "ev3", "ev4", "ev", "evd"),
+                seen.stream().filter(id -> !id.startsWith("eva")).toList());
+        fhir().get("/Patient/ev/$everything?_type=Practitioner,Patient")
+                .then()
+                .body("entry.resource.id", equalTo(List.of("ev", "evd")))
+                .body("total", equalTo(2));
+        fhir().get("/Patient/ev/$everything?_since=2099-01-01T00:00:00Z").then().body("total", equalTo(0));
+        fhir().get("/Patient/ev/$everything?_page=x")
+                .then()
+                .statusCode(400)
+                .body("issue[0].diagnostics", equalTo("`_page` is `x`, which no page of this record named."));
+    }
+
+    @Test
+    void pagesOfASearchSurviveWrites() {
+        for (int i = 0; i < 5; i++) {
+            put("pg" + i, "Pageturner");
+        }
+        List<String> seen = new ArrayList<>();
+        Optional<String> next = Optional.of(server.url() + "/Patient?family=Pageturner&_sort=-_lastUpdated&_count=2");
+        while (next.isPresent()) {
+            ValidatableResponse page =
+                    given().urlEncodingEnabled(false).get(next.get()).then().statusCode(200);
+            seen.addAll(page.extract().path("entry.resource.id"));
+            next = Optional.ofNullable(page.extract().path("link.find { it.relation == 'next' }?.url"));
+            put("pgnew" + seen.size(), "Pageturner");
+            fhir().delete("/Patient/" + seen.get(0)).then().statusCode(200);
+        }
+
+        assertEquals(List.of("pg4", "pg3", "pg2", "pg1", "pg0"), seen);
+    }
+
+    @Test
+    void parametersOfTheAnswerAreKnownOrRefused() {
+        put("su", "Summary");
+
+        fhir().get("/Patient?family=Summary&_summary=count")
+                .then()
+                .body("total", equalTo(1))
+                .body("entry", nullValue());
+        fhir().get("/Patient?family=Summary&_total=none").then().body("total", nullValue());
+        fhir().get("/Patient?family=Summary&_total=accurate").then().body("total", equalTo(1));
+        fhir().get("/Patient?family=Summary&_elements=id")
+                .then()
+                .body("entry[0].resource.name", nullValue())
+                .body("entry[0].resource.meta.tag[0].code", equalTo("SUBSETTED"));
+        fhir().get("/Patient?_total=some")
+                .then()
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`_total` has `some`; one of `none`, `estimate`, `accurate` is needed."));
+        fhir().get("/Patient?_summary=some").then().statusCode(400);
+        fhir().get("/Patient?_filter=name%20eq%20x")
+                .then()
+                .statusCode(400)
+                .body("issue[0].diagnostics", containsString("`_filter` is not supported here"));
+    }
+}
