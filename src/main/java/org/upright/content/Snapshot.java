@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
@@ -218,16 +219,18 @@ public final class Snapshot implements Knowledge {
     /**
      * Which plans need an artifact: those that are not retired and find it, directly or not, when they are compiled.
      *
+     * @param going keys of those that go together with it and so do not hold it
      * @return {@code url|version} of each, in order; empty where nothing needs it
      */
-    public List<String> plansThatNeed(String type, String id) {
+    public List<String> plansThatNeed(String type, String id, Set<String> going) {
         String key = type + "/" + id;
         if (artifacts.byKey(key).isEmpty()) {
             return List.of();
         }
         return all(PlanDefinition.class).stream()
                 .map(plan -> artifacts.byKey(new Artifact(plan).key()).orElseThrow())
-                .filter(plan -> plan.status() != Status.RETIRED && !plan.key().equals(key))
+                .filter(plan ->
+                        plan.status() != Status.RETIRED && !plan.key().equals(key) && !going.contains(plan.key()))
                 .filter(plan -> compiled((PlanDefinition) plan.resource())
                         .trace()
                         .found()

@@ -52,6 +52,7 @@ public final class Settings {
         defaults.put("store.folder", "data");
         defaults.put("store.pollMillis", "2000");
         defaults.put("store.notifications", "true");
+        defaults.put("store.references", "accept");
         defaults.put("content.folder", "");
         defaults.put("remote.allowed", "");
         defaults.put("hooks.drafts", "false");

@@ -170,7 +170,12 @@ public final class Wiring {
                 ? StoreSettings.postgres(url.get(), settings.text("store.user"), settings.text("store.password"))
                 : StoreSettings.sqlite(Path.of(settings.text("store.folder")));
         StoreSettings polling = there.withPoll(Duration.ofMillis(settings.number("store.pollMillis", 10, 600_000)));
-        return settings.isTrue("store.notifications") ? polling : polling.unnotified();
+        StoreSettings notified = settings.isTrue("store.notifications") ? polling : polling.unnotified();
+        return switch (settings.text("store.references")) {
+            case "accept" -> notified;
+            case "refuse" -> notified.withReferenceIntegrity();
+            default -> throw settings.bad("store.references", "`accept` or `refuse`");
+        };
     }
 
     private static List<Loaded> load(Settings settings, Loader loader) {

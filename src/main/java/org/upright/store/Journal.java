@@ -36,6 +36,7 @@ final class Journal {
     private final List<Stored> written = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Optional<VersionRow>> fetched = new HashMap<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
     Journal(SqlSession session, Numbers numbers, JournalRules rules, Instant now) {
         this.session = session;
@@ -60,6 +61,12 @@ final class Journal {
     /** What was written so far, in order. */
     List<Stored> written() {
         return written;
+    }
+
+    /** Checks what can be judged only when all is written; refused, nothing of it is. */
+    void finish() throws SQLException {
+        flush();
+        rules.check(this, drafts, written);
     }
 
     /** The newest version, a deletion too. */
@@ -127,7 +134,7 @@ final class Journal {
         if (!before.deleted() && same) {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
-        rules.checkReferences(this, draft);
+        drafts.add(draft);
         VersionRow next =
                 row(draft.type(), draft.id(), before.rid(), numbers.nextVersion(), before.version() + 1, draft.body());
         pending.change(next);
@@ -138,7 +145,7 @@ final class Journal {
 
     /** Writes the first version of what is known to be new. */
     Written add(Draft draft) throws SQLException {
-        rules.checkReferences(this, draft);
+        drafts.add(draft);
         Numbers.Pair numbered = numbers.nextResource();
         VersionRow first = row(draft.type(), draft.id(), numbered.rid(), numbered.hid(), 1, draft.body());
         pending.resource(first);
@@ -162,7 +169,6 @@ final class Journal {
         if (before.deleted()) {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
-        rules.checkDeletion(stored(before));
         VersionRow next = row(type, id, before.rid(), numbers.nextVersion(), before.version() + 1, NOTHING);
         pending.change(next);
         pending.unindex(next.rid());

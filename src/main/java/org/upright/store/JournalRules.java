@@ -2,6 +2,7 @@ package org.upright.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.upright.fhir.RefusedException;
 import org.upright.store.sql.Dialect;
@@ -10,30 +11,29 @@ import org.upright.store.sql.SqlSession;
 /**
  * What every write keeps to.
  *
+ * @param integrity what keeps references whole, where that is asked for
  * @param announced types whose writes other nodes are told of
  * @param node this node's own name
  */
-record JournalRules(boolean referenceIntegrity, Deletions deletions, Set<String> announced, String node) {
-    /** Refused where reference integrity is asked for and a reference leads nowhere. */
-    void checkReferences(Journal journal, Draft draft) throws SQLException {
-        if (!referenceIntegrity) {
-            return;
+record JournalRules(Optional<ReferenceIntegrity> integrity, Deletions deletions, Set<String> announced, String node) {
+    /** @param written all of the transaction, in order; drafts are of the versions among them */
+    void check(Journal journal, List<Draft> drafts, List<Stored> written) throws SQLException {
+        List<Stored> deleted = written.stream().filter(Stored::deleted).toList();
+        for (Stored stored : deleted) {
+            checkDeletion(stored, deleted);
         }
-        for (String reference : draft.references()) {
-            String[] parts = reference.split("/", 2);
-            boolean there = reference.equals(draft.type() + "/" + draft.id())
-                    || journal.current(parts[0], parts[1])
-                            .filter(row -> !row.deleted())
-                            .isPresent();
-            if (!there) {
-                throw new RefusedException.Conflict("`" + draft.type() + "/" + draft.id() + "` refers to `" + reference
-                        + "`, which does not exist here.");
+        if (integrity.isPresent()) {
+            for (Draft draft : drafts) {
+                integrity.get().checkWritten(journal, draft);
+            }
+            for (Stored stored : deleted) {
+                integrity.get().checkDeleted(journal, stored);
             }
         }
     }
 
-    void checkDeletion(Stored stored) {
-        List<String> needed = deletions.neededBy(stored);
+    private void checkDeletion(Stored stored, List<Stored> deleted) {
+        List<String> needed = deletions.neededBy(stored, deleted);
         if (!needed.isEmpty()) {
             throw new RefusedException.Conflict("`" + stored.reference() + "` is needed by `"
                     + String.join("`, `", needed) + "`; delete those first.");

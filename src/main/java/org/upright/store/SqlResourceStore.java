@@ -48,7 +48,9 @@ public final class SqlResourceStore implements ResourceStore {
         this.upkeep = new IndexUpkeep(settings, context, database);
         this.numbers = database.read(Numbers::new);
         this.rules = new JournalRules(
-                settings.referenceIntegrity(),
+                settings.referenceIntegrity()
+                        ? Optional.of(new ReferenceIntegrity(() -> writing().catalog()))
+                        : Optional.empty(),
                 settings.deletions(),
                 upkeep.typesWithUrl(),
                 UUID.randomUUID().toString());
@@ -183,10 +185,12 @@ public final class SqlResourceStore implements ResourceStore {
     @CanIgnoreReturnValue
     @Override
     public Bundle transact(Bundle bundle) {
+        return bundle.getType() == BundleType.BATCH ? batch(bundle) : transaction(bundle, journal -> true);
+    }
+
+    /** @param also what else belongs to the transaction, after its entries */
+    Bundle transaction(Bundle bundle, JournalWork<Boolean> also) {
         List<BundleStep> steps = new ArrayList<>();
-        if (bundle.getType() == BundleType.BATCH) {
-            return batch(bundle);
-        }
         if (bundle.getType() != BundleType.TRANSACTION) {
             throw new RefusedException.Unreadable("The bundle's `type` is `"
                     + (bundle.hasType() ? bundle.getType().toCode() : "") + "`; `transaction` or `batch` is needed.");
@@ -195,8 +199,10 @@ public final class SqlResourceStore implements ResourceStore {
             steps.add(BundleStep.read(steps.size(), entry));
         }
         Transactions.Ready ready = writing().transactions().ready(steps);
-        List<BundleEntryComponent> answers =
-                write(ready.conditional(), journal -> writing().transactions().run(journal, ready));
+        List<BundleEntryComponent> answers = write(ready.conditional(), journal -> {
+            List<BundleEntryComponent> answered = writing().transactions().run(journal, ready);
+            return also.run(journal) ? answered : List.of();
+        });
         return new Bundle().setType(BundleType.TRANSACTIONRESPONSE).setEntry(new ArrayList<>(answers));
     }
 
@@ -309,10 +315,12 @@ public final class SqlResourceStore implements ResourceStore {
                     rules,
                     settings.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
             T result = work.run(journal);
-            journal.flush();
+            journal.finish();
             return new Outcome<>(result, journal.written());
         };
-        Outcome<T> outcome = serialised ? database.writeSerialised(recorded) : database.write(recorded);
+        Outcome<T> outcome = serialised || settings.referenceIntegrity()
+                ? database.writeSerialised(recorded)
+                : database.write(recorded);
         statistics.written(outcome.written().size());
         changes.publish(outcome.written());
         return outcome.result();

@@ -23,7 +23,7 @@ import org.upright.store.sql.SqlSession;
  * Reads files into the store: {@code .ndjson} line by line, {@code .json} as one transaction Bundle.
  *
  * <p>How far a file has come is written in the transaction of its resources, so an import that was stopped goes on where
- * it stopped, and one that is repeated does nothing.
+ * it stopped, and one that is repeated does nothing. A file is the same while its path is, a Bundle's while its time is too.
  */
 final class StoreImport {
     private static final int GROUP = 500;
@@ -40,11 +40,10 @@ final class StoreImport {
 
     /** @return how many resources this run has read */
     long run(Path file, Consumer<String> progress) throws IOException {
-        String name = "import " + file.toAbsolutePath();
+        boolean lines = file.toString().endsWith(".ndjson");
+        String name = "import " + file.toAbsolutePath() + (lines ? "" : "|" + Files.getLastModifiedTime(file));
         long done = store.write(false, journal -> done(journal.session(), name));
-        return file.toString().endsWith(".ndjson")
-                ? lines(file, name, done, progress)
-                : bundle(file, name, done, progress);
+        return lines ? lines(file, name, done, progress) : bundle(file, name, done, progress);
     }
 
     private static long done(SqlSession session, String name) throws SQLException {
@@ -121,18 +120,18 @@ final class StoreImport {
         }
     }
 
-    /** A transaction that was done is not done again; the note follows it, as its entries may be conditional. */
+    /** That it was done is noted in its own transaction, so it is done once, whatever its entries are. */
     private long bundle(Path file, String name, long done, Consumer<String> progress) throws IOException {
         if (done > 0) {
             return 0;
         }
         Bundle bundle = context.newJsonParser().parseResource(Bundle.class, Files.readString(file));
-        int entries = store.transact(bundle).getEntry().size();
-        long noted = store.write(false, journal -> {
-            note(journal.session(), name, entries);
-            return entries;
+        int entries = bundle.getEntry().size();
+        Bundle unused = store.transaction(bundle, journal -> {
+            note(journal.session(), name, Math.max(1, entries));
+            return true;
         });
-        progress.accept(file.getFileName() + ": " + noted + " entries");
-        return noted;
+        progress.accept(file.getFileName() + ": " + entries + " entries");
+        return entries;
     }
 }

@@ -67,7 +67,7 @@ public record StoreSettings(
                 false,
                 List.of(),
                 valueSet -> Optional.<Set<Codes.SystemCode>>empty(),
-                stored -> List.of(),
+                (stored, together) -> List.of(),
                 patched -> {},
                 Duration.ofSeconds(2),
                 true,

@@ -8,6 +8,7 @@ import static org.upright.content.Knowledgeable.library;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -154,9 +155,11 @@ class ContentTest {
 
         Snapshot current = content().current();
 
-        assertEquals(List.of("http://example.org/PlanDefinition/x|1.0.0"), current.plansThatNeed("Library", "lib"));
-        assertEquals(List.of(), current.plansThatNeed("Library", "free"));
-        assertEquals(List.of(), current.plansThatNeed("PlanDefinition", "x"));
+        assertEquals(
+                List.of("http://example.org/PlanDefinition/x|1.0.0"),
+                current.plansThatNeed("Library", "lib", Set.of()));
+        assertEquals(List.of(), current.plansThatNeed("Library", "free", Set.of()));
+        assertEquals(List.of(), current.plansThatNeed("PlanDefinition", "x", Set.of()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -71,6 +72,7 @@ class RestStoreIT {
         return "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\",\"name\":[{\"family\":\"" + family + "\"}]}";
     }
 
+    @CanIgnoreReturnValue
     private static ValidatableResponse put(String id, String family) {
         return fhir().body(patient(id, family)).put("/Patient/" + id).then();
     }

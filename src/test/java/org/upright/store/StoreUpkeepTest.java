@@ -162,7 +162,7 @@ class StoreUpkeepTest {
     @Test
     void aDeletionThatSomebodyNeedsIsRefused() {
         StoreSettings settings = StoreSettings.sqlite(folder.resolve("one"))
-                .withDeletions(stored -> stored.id().equals("p") ? List.of("PlanDefinition/x") : List.of());
+                .withDeletions((stored, together) -> stored.id().equals("p") ? List.of("PlanDefinition/x") : List.of());
         try (SqlResourceStore store = SqlResourceStore.open(settings, CONTEXT)) {
             put(store, "A", "p");
 

@@ -87,6 +87,17 @@ public final class ParameterCatalog {
                 .toList();
     }
 
+    /** Numbers under which references to resources are indexed. */
+    public Set<Integer> referencePids() {
+        Set<Integer> pids = new TreeSet<>();
+        byType.values()
+                .forEach(entries -> entries.values().stream()
+                        .map(Entry::parameter)
+                        .filter(parameter -> parameter.kind() == ParameterKind.REFERENCE)
+                        .forEach(parameter -> pids.add(parameter.pid())));
+        return pids;
+    }
+
     /** The types whose members a patient's compartment may have. */
     public Set<String> compartmentTypes() {
         Set<String> types = new TreeSet<>();

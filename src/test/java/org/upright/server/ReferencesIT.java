@@ -1,0 +1,135 @@
+package org.upright.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where references that lead nowhere are refused, and what a guideline needs is kept: one by one and in transactions. */
+class ReferencesIT {
+    @TempDir
+    static Path data;
+
+    private static UprightServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path nothing = Files.createDirectories(data.resolve("nothing"));
+        Settings settings = Settings.standard()
+                .with(
+                        Map.of(
+                                "server.port",
+                                "0",
+                                "store.folder",
+                                data.toString(),
+                                "store.references",
+                                "refuse",
+                                "content.folder",
+                                nothing.toString()),
+                        "the test");
+        server = Wiring.server(settings, Wiring.upright(settings));
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static ValidatableResponse put(String reference, String more) {
+        return given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body(resource(reference, more))
+                .put("/" + reference)
+                .then();
+    }
+
+    private static String resource(String reference, String more) {
+        String[] parts = reference.split("/");
+        return "{\"resourceType\":\"" + parts[0] + "\",\"id\":\"" + parts[1] + "\"" + more + "}";
+    }
+
+    private static ValidatableResponse delete(String reference) {
+        return given().baseUri(server.url()).delete("/" + reference).then();
+    }
+
+    private static ValidatableResponse transaction(String... entries) {
+        return given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + String.join(",", entries)
+                        + "]}")
+                .post("/")
+                .then();
+    }
+
+    private static String deletion(String reference) {
+        return "{\"request\":{\"method\":\"DELETE\",\"url\":\"" + reference + "\"}}";
+    }
+
+    private static String putting(String reference, String more) {
+        return "{\"resource\":" + resource(reference, more) + ",\"request\":{\"method\":\"PUT\",\"url\":\"" + reference
+                + "\"}}";
+    }
+
+    private static String about(String patient) {
+        return ",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/" + patient
+                + "\"}";
+    }
+
+    @Test
+    void aReferenceToNothingIsRefused() {
+        put("Observation/o1", about("none"))
+                .statusCode(409)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Observation/o1` refers to `Patient/none`, which does not exist here."));
+        transaction(putting("Observation/o1", about("none")), putting("Patient/other", ""))
+                .statusCode(409)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Observation/o1` refers to `Patient/none`, which does not exist here."));
+        given().baseUri(server.url()).get("/Patient/other").then().statusCode(404);
+    }
+
+    @Test
+    void theOrderInATransactionDoesNotMatter() {
+        transaction(putting("Observation/o2", about("p2")), putting("Patient/p2", ""))
+                .statusCode(200);
+
+        delete("Patient/p2")
+                .statusCode(409)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Patient/p2` is referred to by `Observation/o2`; delete or change those first."));
+        transaction(deletion("Patient/p2"), deletion("Observation/o2")).statusCode(200);
+    }
+
+    @Test
+    void whatAPlanNeedsGoesWithThePlanOnly() {
+        put("ActivityDefinition/a", ",\"url\":\"http://x.example.org/ActivityDefinition/a\",\"status\":\"active\"")
+                .statusCode(201);
+        put(
+                        "PlanDefinition/p",
+                        ",\"url\":\"http://x.example.org/PlanDefinition/p\",\"version\":\"1\",\"status\":\"active\","
+                                + "\"action\":[{\"definitionCanonical\":\"http://x.example.org/ActivityDefinition/a\"}]")
+                .statusCode(201);
+        String needed = "`ActivityDefinition/a` is needed by `http://x.example.org/PlanDefinition/p|1`; delete those"
+                + " first.";
+
+        delete("ActivityDefinition/a").statusCode(409).body("issue[0].diagnostics", equalTo(needed));
+        transaction(putting("Patient/p3", ""), deletion("ActivityDefinition/a"))
+                .statusCode(409)
+                .body("issue[0].diagnostics", equalTo(needed));
+        given().baseUri(server.url()).get("/Patient/p3").then().statusCode(404);
+        transaction(deletion("ActivityDefinition/a"), deletion("PlanDefinition/p"))
+                .statusCode(200);
+    }
+}
