@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.upright.fhir.RefusedException;
 
 /**
  * Opens databases, with the schema as this program needs it.
@@ -78,6 +79,9 @@ public final class Databases {
         } catch (SQLException e) {
             writers.close();
             throw Database.refusal(e);
+        } catch (RefusedException e) {
+            writers.close();
+            throw e;
         }
         HikariConfig reading = postgresConfig("store-readers", url, user, password, connections);
         reading.addDataSourceProperty("options", PLANS + " -c default_transaction_isolation=repeatable\\ read");

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.upright.fhir.RefusedException;
 
 /** Brings a database to the present schema: numbered files, each run once, forwards only, all in one transaction. */
 final class Migrations {
@@ -31,8 +32,9 @@ final class Migrations {
             int present = present(statement);
             List<String> files = files();
             if (present > files.size()) {
-                throw new SQLException("The database has schema " + present + ", this program knows up to "
-                        + files.size() + "; a newer program has used it.");
+                throw new RefusedException.Conflict("The database has schema " + present
+                        + ", this program knows up to " + files.size()
+                        + "; a newer program has used it. Start that one, or restore a backup that was made before.");
             }
             for (int version = present + 1; version <= files.size(); version++) {
                 apply(statement, files.get(version - 1), version);
