@@ -167,12 +167,12 @@ class SpoiltKnowledgeIT {
     }
 
     @Test
-    void aPatchWithoutIdIsRefused() {
+    void aPatchWithoutIdOrCriteriaIsRefused() {
         fhir().contentType("application/json-patch+json")
                 .body("[]")
-                .patch("/Patient?name=x")
+                .patch("/Patient")
                 .then()
                 .statusCode(400)
-                .body("issue[0].diagnostics", equalTo("A PATCH needs an id: patches by criteria are not offered."));
+                .body("issue[0].diagnostics", equalTo("A PATCH needs an id or criteria: neither is in the url."));
     }
 }
