@@ -43,7 +43,7 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
 
     @Override
     public void accept(Supplier<AuditEvent> event) {
-        if (failClosed && failing && !queue.isEmpty()) {
+        if (failClosed && failing) {
             throw unavailable();
         }
         if (!queue.offer(event)) {
@@ -64,6 +64,11 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
         if (sum == count || sum % 1_000 < count) {
             LOG.error("Audit events are lost, {} until now: the store does not take them", sum);
         }
+    }
+
+    /** Whether access is given: always where it does not wait for the trail. */
+    public boolean isReady() {
+        return !failClosed || !failing;
     }
 
     /** Events that could not be kept since the start. */

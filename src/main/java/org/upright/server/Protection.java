@@ -33,13 +33,14 @@ import org.upright.store.ResourceStore;
  * @param servlets by path
  * @param interceptors of the FHIR endpoint
  * @param hookClients who may call CDS services
+ * @param audits the trail that accesses are written to, where there is one
  */
 record Protection(
         List<Filter> filters,
         Map<String, HttpServlet> servlets,
         List<Object> interceptors,
         ClientCheck hookClients,
-        Runnable atEnd) {
+        Optional<StoredAudits> audits) {
     private static final int SKEW_SECONDS = 60;
 
     Protection {
@@ -49,7 +50,7 @@ record Protection(
     }
 
     static Protection none() {
-        return new Protection(List.of(), Map.of(), List.of(), ClientCheck.open(), () -> {});
+        return new Protection(List.of(), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
     }
 
     static Protection of(Settings settings, FhirContext context, ResourceStore store, Clock clock) {
@@ -73,7 +74,7 @@ record Protection(
                 security.map(Protection::discovery).orElseGet(Map::of),
                 interceptors,
                 new HookSettings(settings).clients(verifier, clock),
-                () -> audits.ifPresent(StoredAudits::close));
+                audits);
     }
 
     private static Map<String, HttpServlet> discovery(SecuritySettings given) {
@@ -139,7 +140,12 @@ record Protection(
                 || "http".equals(uri.getScheme()) && host.matches("127\\.0\\.0\\.1|localhost|\\[::1]");
     }
 
+    /** Whether those are let in who may be: not while an audit trail that is waited for cannot be written. */
+    boolean isReady() {
+        return audits.map(StoredAudits::isReady).orElse(true);
+    }
+
     void close() {
-        atEnd.run();
+        audits.ifPresent(StoredAudits::close);
     }
 }

@@ -129,7 +129,7 @@ public final class Wiring {
         UprightServer server = HttpEdge.serving(
                 listen,
                 Map.of("/fhir/*", endpoint, "/cds-services/*", hooks),
-                () -> warmUp.isDone() && upright.store().isReady(),
+                () -> warmUp.isDone() && protection.isReady() && upright.store().isReady(),
                 protection,
                 upright);
         warmUp.begin();

@@ -135,8 +135,7 @@ final class Journal {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
         drafts.add(draft);
-        VersionRow next =
-                row(draft.type(), draft.id(), before.rid(), numbers.nextVersion(), before.version() + 1, draft.body());
+        VersionRow next = next(before, draft.body());
         pending.change(next);
         pending.unindex(next.rid());
         pending.index(next.rid(), draft.rows());
@@ -147,18 +146,29 @@ final class Journal {
     Written add(Draft draft) throws SQLException {
         drafts.add(draft);
         Numbers.Pair numbered = numbers.nextResource();
-        VersionRow first = row(draft.type(), draft.id(), numbered.rid(), numbered.hid(), 1, draft.body());
+        VersionRow first = new VersionRow(
+                numbered.rid(), numbered.hid(), draft.type(), draft.id(), 1, now.toEpochMilli(), false, draft.body());
         pending.resource(first);
         pending.index(first.rid(), draft.rows());
         return new Written(note(first, draft), Written.Kind.CREATED);
     }
 
-    private VersionRow row(String type, String id, long rid, long hid, long version, byte[] body) {
-        return new VersionRow(rid, hid, type, id, version, now.toEpochMilli(), body.length == 0, body);
+    /** A clock that was set back must not make a version older than the one before it. */
+    private VersionRow next(VersionRow before, byte[] body) throws SQLException {
+        return new VersionRow(
+                before.rid(),
+                numbers.nextVersion(),
+                before.type(),
+                before.id(),
+                before.version() + 1,
+                Math.max(now.toEpochMilli(), before.upd()),
+                body.length == 0,
+                body);
     }
 
     private Stored note(VersionRow row, Draft draft) throws SQLException {
-        return note(new Stored(row.type(), row.id(), row.version(), now, false, draft.json(row.version(), now)));
+        Instant time = Instant.ofEpochMilli(row.upd());
+        return note(new Stored(row.type(), row.id(), row.version(), time, false, draft.json(row.version(), time)));
     }
 
     /** Deleting what is deleted changes nothing. */
@@ -169,10 +179,10 @@ final class Journal {
         if (before.deleted()) {
             return new Written(stored(before), Written.Kind.UNCHANGED);
         }
-        VersionRow next = row(type, id, before.rid(), numbers.nextVersion(), before.version() + 1, NOTHING);
+        VersionRow next = next(before, NOTHING);
         pending.change(next);
         pending.unindex(next.rid());
-        return new Written(note(new Stored(type, id, next.version(), now, true, NOTHING)), Written.Kind.DELETED);
+        return new Written(note(new Stored(type, id, next.version(), Instant.ofEpochMilli(next.upd()), true, NOTHING)), Written.Kind.DELETED);
     }
 
     private Stored note(Stored stored) throws SQLException {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -39,6 +41,8 @@ public final class SqlResourceStore implements ResourceStore {
     private final IndexUpkeep upkeep;
     private final Changes changes = new Changes();
     private final Optional<ChangeFeed> feed;
+    /** A clock that is set back stands still here until it has caught up. */
+    private final AtomicLong lastMoment = new AtomicLong();
 
     private SqlResourceStore(StoreSettings settings, FhirContext context, Database database) {
         this.settings = settings;
@@ -313,7 +317,8 @@ public final class SqlResourceStore implements ResourceStore {
                     session,
                     numbers,
                     rules,
-                    settings.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+                    Instant.ofEpochMilli(
+                            lastMoment.accumulateAndGet(settings.clock().millis(), Math::max)));
             T result = work.run(journal);
             journal.finish();
             return new Outcome<>(result, journal.written());

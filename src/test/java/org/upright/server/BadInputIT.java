@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -330,7 +331,7 @@ class BadInputIT {
     @Test
     void tooManyRequestsAreToldWhenToComeBack() {
         Protection protection =
-                new Protection(List.of(new RateLimit(2)), Map.of(), List.of(), ClientCheck.open(), () -> {});
+                new Protection(List.of(new RateLimit(2)), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
         try (UprightServer limited = serving(NarrativeMode.REFUSE, protection, Map.of())) {
             for (int i = 0; i < 2; i++) {
                 given().get(limited.url() + "/metadata").then().statusCode(200);

@@ -17,6 +17,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Writes writes;
     private final Map<Connection, SqlSession> sessions = new ConcurrentHashMap<>();
+    private volatile boolean refusing;
 
     Database(Dialect dialect, HikariDataSource pool, Writes writes) {
         this.dialect = dialect;
@@ -54,12 +55,23 @@ public final class Database implements AutoCloseable {
 
     /** Writes all or nothing; durable when this returns. The work may be run more than once. */
     public <T> T write(SqlWork<T> work) {
-        return writes.write(work, false);
+        return noted(work, false);
     }
 
     /** Like {@link #write}; no other write that is serialised too can come between its reads and its writes. */
     public <T> T writeSerialised(SqlWork<T> work) {
-        return writes.write(work, true);
+        return noted(work, true);
+    }
+
+    private <T> T noted(SqlWork<T> work, boolean serialised) {
+        try {
+            T result = writes.write(work, serialised);
+            refusing = false;
+            return result;
+        } catch (RefusedException.Unavailable e) {
+            refusing = true;
+            throw e;
+        }
     }
 
     /** Hears what other sessions of PostgreSQL notify on a channel; the caller closes it. */
@@ -67,11 +79,24 @@ public final class Database implements AutoCloseable {
         return Notifications.on(pool.getConnection(), channel);
     }
 
-    /** Whether the database answers. */
+    /** Whether the database answers and, where it has refused a write, takes one again. */
     public boolean isReady() {
         try (Connection connection = pool.getConnection()) {
-            return connection.isValid(2);
+            return connection.isValid(2) && (!refusing || takesWrites());
         } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private boolean takesWrites() {
+        try {
+            return noted(
+                    session -> {
+                        session.update("delete from progress where name = 'probe'");
+                        return session.update("insert into progress (name, done) values ('probe', '')") == 1;
+                    },
+                    false);
+        } catch (RefusedException.Unavailable e) {
             return false;
         }
     }
@@ -97,16 +122,9 @@ public final class Database implements AutoCloseable {
     }
 
     static RuntimeException refusal(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        boolean away = e.getCause() instanceof InterruptedException
-                || e instanceof java.sql.SQLTransientException
-                || e instanceof java.sql.SQLNonTransientConnectionException
-                || state.startsWith("08")
-                || state.startsWith("57P")
-                || state.startsWith("53");
-        return away
-                ? new RefusedException.Unavailable("The database does not answer.")
-                : new IllegalStateException("The database refused a statement: " + e.getMessage(), e);
+        return Unwell.of(e)
+                .<RuntimeException>map(RefusedException.Unavailable::new)
+                .orElseGet(() -> new IllegalStateException("The database refused a statement: " + e.getMessage(), e));
     }
 
     @Override

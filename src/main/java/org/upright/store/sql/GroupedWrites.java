@@ -9,6 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -20,6 +22,7 @@ import org.upright.fhir.RefusedException;
  * before it changes it.
  */
 final class GroupedWrites implements Writes {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupedWrites.class);
     private static final int MOST_IN_A_GROUP = 64;
 
     private final SqlSession session;
@@ -60,6 +63,9 @@ final class GroupedWrites implements Writes {
                 writeTogether(group);
             } catch (InterruptedException e) {
                 closed = true;
+            } catch (RuntimeException | Error e) { // the one thread that writes outlives whatever went wrong
+                LOG.error("Writes failed", e);
+                group.forEach(pending -> pending.answer.completeExceptionally(e));
             }
             group.clear();
         }
@@ -68,7 +74,7 @@ final class GroupedWrites implements Writes {
     private void writeTogether(List<Pending<?>> group) {
         try {
             if (!runBare(group)) {
-                session.connection().rollback();
+                rollback();
                 for (Pending<?> pending : group) {
                     pending.runBehindSavepoint(session);
                 }
@@ -94,7 +100,25 @@ final class GroupedWrites implements Writes {
         try {
             session.connection().rollback();
         } catch (SQLException e) {
-            throw new IllegalStateException("The writing connection cannot roll back.", e);
+            LOG.debug("There was nothing to roll back: {}", e.getMessage());
+            beginAnew();
+        }
+    }
+
+    /**
+     * A full disk makes SQLite roll back by itself. Its driver does not notice and would go on outside any transaction,
+     * each statement for itself; switched to and fro it begins one.
+     */
+    private void beginAnew() {
+        try {
+            session.connection().setAutoCommit(true);
+        } catch (SQLException e) {
+            LOG.debug("There was nothing to commit: {}", e.getMessage());
+        }
+        try {
+            session.connection().setAutoCommit(false);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The writing connection cannot begin a transaction.", e);
         }
     }
 
@@ -132,7 +156,10 @@ final class GroupedWrites implements Writes {
                 T result = work.run(session);
                 acknowledgement = () -> answer.complete(result);
                 return true;
-            } catch (SQLException | RuntimeException | Error e) {
+            } catch (SQLException e) {
+                session.forgetStatements();
+                return false;
+            } catch (RuntimeException | Error e) {
                 return false;
             }
         }
@@ -145,6 +172,10 @@ final class GroupedWrites implements Writes {
                 session.connection().releaseSavepoint(before);
                 acknowledgement = () -> answer.complete(result);
             } catch (SQLException e) {
+                session.forgetStatements();
+                if (Unwell.of(e).isPresent()) {
+                    throw e; // a full disk takes the savepoints with it
+                }
                 undo(session, before, Database.refusal(e));
             } catch (RuntimeException | Error e) {
                 undo(session, before, e);

@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** A transaction of its own for each write, on the caller's thread, as PostgreSQL does well. */
 final class ParallelWrites implements Writes {
@@ -30,8 +32,15 @@ final class ParallelWrites implements Writes {
                 if (attempt == ATTEMPTS || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
                     throw Database.refusal(e);
                 }
+                pause(attempt);
             }
         }
+    }
+
+    /** Longer each time, and not the same for all, so that writers of one row do not meet again. */
+    private static void pause(int attempt) {
+        long most = 1L << Math.min(attempt, 6);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most * 1_000_000));
     }
 
     private <T> T attempt(Connection connection, SqlWork<T> work, boolean serialised) throws SQLException {

@@ -174,6 +174,18 @@ public final class SqlSession {
         return statement;
     }
 
+    /** After an error of SQLite, whose driver leaves some of them unusable without saying so. */
+    void forgetStatements() {
+        for (PreparedStatement statement : statements.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                continue; // it is not used again
+            }
+        }
+        statements.clear();
+    }
+
     private void forgetOldest() throws SQLException {
         var oldest = statements.entrySet().iterator();
         oldest.next().getValue().close();
