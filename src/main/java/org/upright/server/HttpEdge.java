@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
@@ -23,18 +24,19 @@ final class HttpEdge {
     /** The FHIR endpoint alone, with nobody to keep out. */
     static UprightServer serving(
             ListenSettings listen, FhirEndpoint fhir, BooleanSupplier ready, AutoCloseable beneath) {
-        return serving(listen, Map.of("/fhir/*", fhir), ready, Protection.none(), beneath);
+        return serving(
+                listen, Map.of("/fhir/*", fhir), new HealthServlet(ready, Optional::empty), Protection.none(), beneath);
     }
 
     /**
      * @param doors servlets by the path that they answer
-     * @param ready what {@code /health/ready} tells
+     * @param health behind {@code /health}
      * @param beneath closed after the last request
      */
     static UprightServer serving(
             ListenSettings listen,
             Map<String, HttpServlet> doors,
-            BooleanSupplier ready,
+            HealthServlet health,
             Protection protection,
             AutoCloseable beneath) {
         Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
@@ -43,7 +45,7 @@ final class HttpEdge {
         filters.addAll(protection.filters());
         filters.add(new GuardedBody(guard));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
-        servlets.put("/health/*", new HealthServlet(ready));
+        servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());
         return new UprightServer(listen, filters, servlets, () -> {
             protection.close();

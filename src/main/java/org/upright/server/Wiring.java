@@ -129,7 +129,11 @@ public final class Wiring {
         UprightServer server = HttpEdge.serving(
                 listen,
                 Map.of("/fhir/*", endpoint, "/cds-services/*", hooks),
-                () -> warmUp.isDone() && protection.isReady() && upright.store().isReady(),
+                new HealthServlet(
+                        () -> warmUp.isDone()
+                                && protection.isReady()
+                                && upright.store().isReady(),
+                        upright.store()::indexing),
                 protection,
                 upright);
         warmUp.begin();

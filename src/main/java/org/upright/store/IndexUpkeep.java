@@ -1,21 +1,25 @@
 package org.upright.store;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.upright.fhir.RefusedException;
+import org.upright.store.index.ParameterCatalog;
 import org.upright.store.sql.Database;
 
 /**
  * Keeps the index in step with the search parameters.
  *
  * <p>When parameters change, writes are indexed by the new ones at once, what is stored is indexed again in the background,
- * and searches know the new ones when that is done. It starts again where the process ended before.
+ * and searches by the new ones are refused as unavailable until that is done. It starts again where the process ended
+ * before.
  */
 final class IndexUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexUpkeep.class);
@@ -29,6 +33,7 @@ final class IndexUpkeep implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile Optional<StoredParameters.Loaded> latest = Optional.empty();
     private volatile StoreParts writing;
     private volatile StoreParts served;
     private volatile Optional<String> progress = Optional.empty();
@@ -39,15 +44,24 @@ final class IndexUpkeep implements AutoCloseable {
         this.database = database;
         this.parameters = new StoredParameters(database, context);
         StoredParameters.Loaded loaded = parameters.load(settings.parameters());
-        this.writing = parts(loaded);
+        this.writing = parts(loaded.catalog());
         this.served = writing;
         if (!loaded.fingerprints().isEmpty()) {
-            background.execute(() -> reindex(loaded, writing));
+            begin(loaded);
+            background.execute(() -> reindex(loaded));
         }
     }
 
-    private StoreParts parts(StoredParameters.Loaded loaded) {
-        return StoreParts.of(settings, context, database.dialect(), loaded.catalog());
+    private StoreParts parts(ParameterCatalog catalog) {
+        return StoreParts.of(settings, context, database.dialect(), catalog);
+    }
+
+    /** From here on writes are indexed by the new parameters, and searches by those wait. */
+    private void begin(StoredParameters.Loaded loaded) {
+        latest = Optional.of(loaded);
+        progress = Optional.of("Nothing is indexed yet.");
+        writing = parts(loaded.catalog());
+        served = parts(served.catalog().awaiting(loaded.fingerprints().keySet(), () -> progress.orElse("")));
     }
 
     /** Indexes what is written. */
@@ -71,26 +85,54 @@ final class IndexUpkeep implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Reads the parameters again, after one was written. */
+    /** Reads the parameters again, after one was written; when this returns, searches know of it. */
     void reload() {
-        progress = Optional.of("Search parameters are read again.");
-        background.execute(() -> {
-            StoredParameters.Loaded loaded = parameters.load(settings.parameters());
-            StoreParts parts = parts(loaded);
-            writing = parts;
-            reindex(loaded, parts);
-        });
+        try {
+            beginAnew();
+        } catch (RefusedException.Unavailable e) {
+            background.execute(() -> untilDone(() -> beginAnew()).ifPresent(done -> LOG.debug("Read late.")));
+        }
     }
 
-    private void reindex(StoredParameters.Loaded loaded, StoreParts parts) {
-        try {
-            new Reindexing(database, parts.drafts(), loaded.catalog())
+    @CanIgnoreReturnValue
+    private synchronized boolean beginAnew() {
+        StoredParameters.Loaded loaded = parameters.load(settings.parameters());
+        begin(loaded);
+        background.execute(() -> reindex(loaded));
+        return true;
+    }
+
+    private void reindex(StoredParameters.Loaded loaded) {
+        Optional<Boolean> done = untilDone(() -> {
+            new Reindexing(database, writing.drafts(), loaded.catalog(), settings)
                     .run(loaded.staleTypes(), line -> progress = Optional.of(line));
             parameters.done(loaded);
-            served = parts;
+            return true;
+        });
+        if (done.isPresent() && latest.filter(last -> last == loaded).isPresent()) {
+            served = parts(loaded.catalog());
             progress = Optional.empty();
-        } catch (RefusedException e) {
-            LOG.warn("The index is not up to date yet: {}", e.getMessage());
+        }
+    }
+
+    /** Again and again while the database is away; empty where the store was closed meanwhile. */
+    private static <T> Optional<T> untilDone(Supplier<T> work) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                return Optional.of(work.get());
+            } catch (RefusedException.Unavailable e) {
+                LOG.warn("The index is not up to date yet: {}", e.getMessage());
+                pause();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

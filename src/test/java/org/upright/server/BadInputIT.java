@@ -59,7 +59,11 @@ class BadInputIT {
         Settings settings =
                 Settings.standard().with(Map.of("server.port", "0"), "the test").with(more, "the test");
         UprightServer made = HttpEdge.serving(
-                ListenSettings.of(settings), Map.of("/fhir/*", endpoint), store::isReady, protection, store);
+                ListenSettings.of(settings),
+                Map.of("/fhir/*", endpoint),
+                new HealthServlet(store::isReady, Optional::empty),
+                protection,
+                store);
         made.start();
         return made;
     }

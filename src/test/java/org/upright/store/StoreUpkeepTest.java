@@ -115,6 +115,44 @@ class StoreUpkeepTest {
         }
     }
 
+    @Test
+    void aSearchWhoseIndexIsBeingMadeIsRefusedUntilThen() throws InterruptedException {
+        try (SqlResourceStore store = open("one")) {
+            var patients = new org.hl7.fhir.r4.model.Bundle();
+            patients.setType(org.hl7.fhir.r4.model.Bundle.BundleType.TRANSACTION);
+            for (int i = 0; i < 1_500; i++) {
+                Patient patient = patient("A");
+                patient.addExtension("http://x/shoe", new StringType("size" + i));
+                patients.addEntry()
+                        .setResource(patient)
+                        .getRequest()
+                        .setMethod(org.hl7.fhir.r4.model.Bundle.HTTPVerb.PUT)
+                        .setUrl("Patient/p" + i);
+            }
+            store.transact(patients);
+            store.create(shoe(), Optional.empty());
+
+            for (boolean strict : new boolean[] {true, false}) {
+                var refused = assertThrows(
+                        RefusedException.Unavailable.class,
+                        () -> store.search(new SearchRequest(
+                                Optional.of("Patient"), Map.of("shoe", List.of("size7")), Optional.empty(), strict)));
+                assertTrue(
+                        refused.getMessage()
+                                .matches("The index of search parameter `shoe` of Patient is being made; try again"
+                                        + " later\\. (Nothing is indexed yet|Patient: \\d+ of 1500 are indexed)\\."),
+                        refused.getMessage());
+            }
+            assertTrue(store.indexing().isPresent());
+            put(store, "B", "other");
+            assertEquals(List.of("other"), ids(store, "family", "B"), "other searches go on");
+            for (int i = 0; i < 600 && store.indexing().isPresent(); i++) {
+                Thread.sleep(50);
+            }
+            assertEquals(List.of("p7"), ids(store, "shoe:exact", "size7"));
+        }
+    }
+
     private static SearchParameter shoe() {
         SearchParameter shoe = new SearchParameter();
         shoe.setUrl("http://x/SearchParameter/shoe").setName("shoe").setCode("shoe");

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterDefinition.ComponentDefinition;
 
 /** Every search parameter, compiled; makes the index rows of resources. Immutable, thread-safe. */
@@ -24,6 +26,8 @@ public final class ParameterCatalog {
     private final Map<String, Map<String, Entry>> byType = new HashMap<>();
     private final Map<String, List<Walk>> compartments = new HashMap<>();
     private final RangeValues ranges;
+    private final Set<String> awaited;
+    private final Supplier<String> progress;
 
     /** A parameter and where its values are. */
     private record Entry(IndexedParameter parameter, List<Source> sources) {}
@@ -40,6 +44,8 @@ public final class ParameterCatalog {
         this.compartmentPid = compartmentPid;
         this.units = new Units();
         this.ranges = new RangeValues(units);
+        this.awaited = Set.of();
+        this.progress = () -> "";
         PathCompiler compiler = new PathCompiler(context, new Children(context));
         declared.types().forEach(type -> byType.put(type, new TreeMap<>()));
         byType.put(DeclaredParameters.EVERY_TYPE, new TreeMap<>());
@@ -51,6 +57,36 @@ public final class ParameterCatalog {
             }
         }
         declared.types().forEach(type -> compartments.put(type, compartment(context, type, compiler)));
+    }
+
+    private ParameterCatalog(ParameterCatalog of, Set<String> awaited, Supplier<String> progress) {
+        this.compartmentPid = of.compartmentPid;
+        this.units = of.units;
+        this.ranges = of.ranges;
+        this.byType.putAll(of.byType);
+        this.compartments.putAll(of.compartments);
+        this.awaited = Set.copyOf(awaited);
+        this.progress = progress;
+    }
+
+    /**
+     * The same, but to look for one of these is refused with Unavailable: their rows are being made, and a search would
+     * miss what has none yet.
+     *
+     * @param keys {@code Type.name} of each
+     * @param progress how far it is, in one sentence
+     */
+    public ParameterCatalog awaiting(Set<String> keys, Supplier<String> progress) {
+        Set<String> all = new TreeSet<>(awaited);
+        all.addAll(keys);
+        return new ParameterCatalog(this, all, progress);
+    }
+
+    private void refuseAwaited(String type, String name) {
+        if (awaited.contains(type + "." + name)) {
+            throw new RefusedException.Unavailable("The index of search parameter `" + name + "` of " + type
+                    + " is being made; try again later. " + progress.get());
+        }
     }
 
     public int compartmentPid() {
@@ -74,6 +110,7 @@ public final class ParameterCatalog {
 
     /** A type's own parameter, or one that all types share. */
     public Optional<IndexedParameter> find(String type, String name) {
+        refuseAwaited(type, name);
         return Optional.ofNullable(byType.getOrDefault(type, Map.of()).get(name))
                 .or(() -> Optional.ofNullable(byType.getOrDefault(DeclaredParameters.EVERY_TYPE, Map.of())
                         .get(name)))
