@@ -41,7 +41,11 @@ final class Everything {
     }
 
     /** A condition and its arguments. */
-    private record Part(int number, String from, List<Object> arguments) {}
+    private record Part(int number, String tables, String where, List<Object> arguments) {
+        String from(String join) {
+            return "from resource r " + join + tables + where;
+        }
+    }
 
     Everything(SqlSession session, int pid, EverythingRequest request) {
         this.session = session;
@@ -72,7 +76,7 @@ final class Everything {
         long total = 0;
         for (Part part : parts) {
             total += session.number(
-                    "select count(*) " + part.from(), part.arguments().toArray());
+                    "select count(*) " + part.from(""), part.arguments().toArray());
         }
         return total;
     }
@@ -95,26 +99,26 @@ final class Everything {
             arguments.add(after.get().id());
         }
         return session.list(
-                "select " + VersionRow.COLUMNS + " from (select r.hid, r.rtype, r.fid " + part.from() + beyond
-                        + " order by r.rtype, r.fid limit " + limit
-                        + ") p join history h on h.hid = p.hid order by p.rtype, p.fid",
+                "select " + VersionRow.COLUMNS + " " + part.from("join history h on h.hid = r.hid") + beyond
+                        + " order by r.rtype, r.fid limit " + limit,
                 arguments,
                 VersionRow::of);
     }
 
     private Part compartment() {
         List<Object> arguments = new ArrayList<>(List.of(pid, request.patient()));
-        String from = "from resource r join ik t on t.rid = r.rid where t.pid = ? and t.k = ? and r.del = 0";
-        return new Part(0, from + wanted(arguments), arguments);
+        String where = " where t.pid = ? and t.k = ? and r.del = 0" + wanted(arguments);
+        return new Part(0, " join ik t on t.rid = r.rid", where, arguments);
     }
 
     private Part around() {
         List<Object> arguments = new ArrayList<>();
-        String from = "from resource r where r.del = 0 and r.rtype in (" + AROUND + ")" + wanted(arguments);
+        String where = " where r.del = 0 and r.rtype in (" + AROUND + ")" + wanted(arguments);
         arguments.addAll(List.of(pid, request.patient(), pid));
         return new Part(
                 1,
-                from + " and r.rid in (select o.rid from ik c join ik t on t.rid = c.rid"
+                "",
+                where + " and r.rid in (select o.rid from ik c join ik t on t.rid = c.rid"
                         + " join resource o on o.rtype = t.x and o.fid = t.k where c.pid = ? and c.k = ?)"
                         + " and not exists (select 1 from ik n where n.rid = r.rid and n.pid = ?)",
                 arguments);

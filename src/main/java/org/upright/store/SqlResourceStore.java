@@ -252,11 +252,11 @@ public final class SqlResourceStore implements ResourceStore {
     }
 
     /** How the database carries out {@link #everything}. */
-    public List<String> explainEverything(String patientId) {
+    public List<String> explainEverything(EverythingRequest request) {
         List<String> plans = new ArrayList<>();
         return database.readSnapshot(session -> {
-            List<Stored> unused =
-                    Reads.everything(session.explaining(plans), parameters().compartmentPid(), patientId);
+            EverythingPage unused =
+                    new Everything(session.explaining(plans), parameters().compartmentPid(), request).page();
             return plans;
         });
     }

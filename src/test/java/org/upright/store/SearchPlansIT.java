@@ -83,7 +83,8 @@ class SearchPlansIT {
                 plans.addAll(store.explain(SearchRequest.of(url.substring(0, url.indexOf('?')), parameters)));
             });
             plans.add("# Patient/p7/$everything");
-            plans.addAll(store.explainEverything("p7"));
+            plans.addAll(store.explainEverything(
+                    new EverythingRequest("p7", List.of(), Optional.empty(), 1_000, Optional.empty())));
         }
         return plans;
     }
