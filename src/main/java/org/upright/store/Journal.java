@@ -182,7 +182,9 @@ final class Journal {
         VersionRow next = next(before, NOTHING);
         pending.change(next);
         pending.unindex(next.rid());
-        return new Written(note(new Stored(type, id, next.version(), Instant.ofEpochMilli(next.upd()), true, NOTHING)), Written.Kind.DELETED);
+        return new Written(
+                note(new Stored(type, id, next.version(), Instant.ofEpochMilli(next.upd()), true, NOTHING)),
+                Written.Kind.DELETED);
     }
 
     private Stored note(Stored stored) throws SQLException {
