@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,9 +79,14 @@ class BrowserIT {
         FhirEndpoint endpoint = new FhirEndpoint(context, store, capabilities, List.of(), (type, model) -> List.of());
         endpoint.registerInterceptor(new NarrativeCheck(context, NarrativeMode.SANITISE));
         Settings settings = Settings.standard().with(Map.of("server.port", "0"), "the test");
-        Protection noting = new Protection(List.of(new Noting()), Map.of(), List.of(), ClientCheck.open(), () -> {});
+        Protection noting =
+                new Protection(List.of(new Noting()), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
         server = HttpEdge.serving(
-                ListenSettings.of(settings), Map.of("/fhir/*", endpoint), store::isReady, noting, store);
+                ListenSettings.of(settings),
+                Map.of("/fhir/*", endpoint),
+                new HealthServlet(store::isReady, Optional::empty),
+                noting,
+                store);
         server.start();
         given().contentType("application/fhir+json")
                 .body(plan())
