@@ -17,6 +17,10 @@ import org.upright.store.index.ParameterKind;
 final class QueryReader {
     private static final Set<String> OF_THE_ANSWER =
             Set.of("_format", "_pretty", "_elements", "_contained", "_containedType");
+    /** As many as the databases take in one condition, with room for what chains and composites make of each. */
+    private static final int MOST_VALUES = 200;
+
+    private static final int MOST_CRITERIA = 50;
     private static final Set<String> REFUSED = Set.of("_text", "_content", "_filter", "_query", "_list");
 
     private static final List<String> TOTALS = List.of("none", "estimate", "accurate");
@@ -47,9 +51,27 @@ final class QueryReader {
     Criteria read() {
         query.type().ifPresent(this::addType);
         query.patient().ifPresent(patient -> filters.add(reader.compartment(patient)));
+        requireFew();
         query.parameters().forEach((name, values) -> values.forEach(value -> add(name, value)));
         Optional<PageKey> after = page.map(key -> PageKey.read(key, sort));
         return new Criteria(types, filters, sort, inclusions, after, count, total, self, issues);
+    }
+
+    /** A condition on thousands of values, or thousands of conditions, are more than a database reads. */
+    private void requireFew() {
+        int criteria = query.parameters().values().stream().mapToInt(List::size).sum();
+        if (criteria > MOST_CRITERIA) {
+            throw new RefusedException.Unreadable(
+                    "The search has " + criteria + " parameters; " + MOST_CRITERIA + " are the most.");
+        }
+        int values = query.parameters().values().stream()
+                .flatMap(List::stream)
+                .mapToInt(value -> Escapes.split(value, ',').size())
+                .sum();
+        if (values > MOST_VALUES) {
+            throw new RefusedException.Unreadable(
+                    "The parameters of the search have " + values + " values; " + MOST_VALUES + " are the most.");
+        }
     }
 
     private void addType(String type) {
@@ -121,17 +143,18 @@ final class QueryReader {
     }
 
     private int count(String value) {
-        if (!value.matches("\\d{1,9}")) {
-            throw new RefusedException.Unreadable("`_count` has `" + value + "`; a whole number is needed.");
+        if (!value.matches("[0-9]{1,18}")) {
+            throw new RefusedException.Unreadable(
+                    "`_count` has `" + value + "`; a whole number that is not negative is needed.");
         }
-        int asked = Integer.parseInt(value);
+        long asked = Long.parseLong(value);
         if (asked > limits.mostOnPage()) {
             issues.add(Issue.information(
                     IssueType.INFORMATIONAL,
                     "",
                     "`_count` asks for " + asked + "; a page has " + limits.mostOnPage() + " at most."));
         }
-        return Math.min(asked, limits.mostOnPage());
+        return (int) Math.min(asked, limits.mostOnPage());
     }
 
     private void addSort(String key) {
