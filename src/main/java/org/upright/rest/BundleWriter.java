@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.upright.fhir.Issue;
+import org.upright.store.EverythingPage;
 import org.upright.store.HistoryPage;
 import org.upright.store.SearchPage;
 import org.upright.store.Stored;
@@ -48,6 +49,15 @@ final class BundleWriter {
         }
     }
 
+    /** UTF-8 JSON of a page of a patient's record. */
+    static byte[] record(EverythingPage page, PageLinks links, String self, Optional<String> next) {
+        try {
+            return new BundleWriter(links).members(page, self, next);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private byte[] search(SearchPage page) throws IOException {
         begin("searchset", page.total(), links.page(page.self()), page.next().map(links::page));
         boolean empty = page.matches().isEmpty()
@@ -64,6 +74,15 @@ final class BundleWriter {
             outcome(page.issues());
         }
         return end(empty);
+    }
+
+    private byte[] members(EverythingPage page, String self, Optional<String> next) throws IOException {
+        begin("searchset", Optional.of(page.total()), self, next);
+        beginEntries(page.members().isEmpty());
+        for (Stored stored : page.members()) {
+            found(stored, "match");
+        }
+        return end(page.members().isEmpty());
     }
 
     private byte[] versions(HistoryPage page) throws IOException {

@@ -2,6 +2,7 @@ package org.upright.rest;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +103,30 @@ public final class PatientData {
                 .map(id -> "Patient/" + id.getIdPart())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Whether the resource can be another patient's, too, as far as its bytes tell without being parsed; an owner is the
+     * Patient itself, or is referred to by {@code Patient/} and its id.
+     */
+    static boolean mayBeAnothers(Stored stored, String patient) {
+        if (stored.type().equals("Patient") && !stored.id().equals(patient)) {
+            return true;
+        }
+        String text = new String(stored.json(), StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("Patient/");
+        while (at >= 0) {
+            int end = at + "Patient/".length() + patient.length();
+            if (!text.startsWith(patient, at + "Patient/".length()) || !endsReference(text, end)) {
+                return true;
+            }
+            at = text.indexOf("Patient/", end);
+        }
+        return false;
+    }
+
+    private static boolean endsReference(String text, int at) {
+        return at < text.length() && (text.charAt(at) == '"' || text.startsWith("/_history/", at));
     }
 
     /** Makes the rule known to whoever answers the request. */

@@ -26,6 +26,7 @@ import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.store.EverythingPage;
 import org.upright.store.HistoryPage;
 import org.upright.store.ResourceStore;
 import org.upright.store.SearchPage;
@@ -41,7 +42,7 @@ import org.upright.store.Written;
  * content before it leaves takes an order before this one and reads {@link #resource}.
  */
 @Interceptor
-final class ReadyAnswers {
+public final class ReadyAnswers {
     private static final String KEY = ReadyAnswers.class.getName();
     private static final String WRITTEN = KEY + ".written";
 
@@ -97,6 +98,20 @@ final class ReadyAnswers {
                         .filter(written -> written.kind() != Written.Kind.DELETED)
                         .map(Written::stored));
         return bundle(request, BundleWriter.history(page, PageLinks.of(request)));
+    }
+
+    /**
+     * A page of a patient's record. Only members that may be another patient's are left to the writer of the trail: the
+     * patient is named anyhow, and a whole record is much to hold and to parse behind every call.
+     *
+     * @param patient id
+     * @param self url of the page
+     * @param next url of the following one
+     */
+    public static Bundle record(
+            ServletRequestDetails request, String patient, EverythingPage page, String self, Optional<String> next) {
+        AuditTrail.saw(request, page.members().stream().filter(member -> PatientData.mayBeAnothers(member, patient)));
+        return bundle(request, BundleWriter.record(page, PageLinks.of(request), self, next));
     }
 
     private static Bundle bundle(ServletRequestDetails request, byte[] json) {

@@ -294,6 +294,18 @@ class AuthorizationIT {
     }
 
     @Test
+    void aRecordIsAuditedWithEachPatientThatItShowed() throws InterruptedException {
+        put("Patient/p5", body("Patient", "p5", "")).then().statusCode(201);
+        put("Patient/p6", body("Patient", "p6", "")).then().statusCode(201);
+        String shared = body("Observation", "o-p5", "p5").replace("Practitioner/doc", "Patient/p6");
+        put("Observation/o-p5", shared).then().statusCode(201);
+
+        with("user/*.rs", "").get("/Patient/p5/$everything").then().statusCode(200);
+
+        assertTrue(audited("entity=Patient/p5&entity=Patient/p6&action=E&outcome=0"));
+    }
+
+    @Test
     void withoutATokenNobodyComesInAndIsToldHow() {
         given().get(server.url() + "/Patient/p1")
                 .then()

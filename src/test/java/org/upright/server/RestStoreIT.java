@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -399,6 +401,55 @@ class RestStoreIT {
                 .then()
                 .statusCode(400)
                 .body("issue[0].diagnostics", equalTo("`_page` is `x`, which no page of this record named."));
+    }
+
+    @Test
+    void everythingIsTheSameWhetherSentAsStoredOrEncoded() throws IOException {
+        put("ew", "Bothways");
+        fhir().body(observation("ew1", "Patient/ew"))
+                .put("/Observation/ew1")
+                .then()
+                .statusCode(201);
+        fhir().body(observation("ew1", "Patient/ew").replace("final", "amended"))
+                .put("/Observation/ew1")
+                .then()
+                .statusCode(200);
+        String url = "/Patient/ew/$everything?_count=1";
+        FhirContext context = FhirContext.forR4Cached();
+
+        String stored = fhir().get(url).then().statusCode(200).extract().asString();
+        String encoded = fhir().get(url + "&_pretty=true").asString();
+        String xml = fhir().get(url + "&_format=xml").asString();
+        String posted = fhir().body(
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"_count\",\"valueInteger\":1}]}")
+                .post("/Patient/ew/$everything")
+                .asString();
+
+        ObjectMapper json = new ObjectMapper();
+        assertEquals(json.readTree(encoded), json.readTree(stored));
+        assertEquals(json.readTree(posted), json.readTree(stored));
+        assertEquals(
+                json.readTree(stored),
+                json.readTree(context.newJsonParser()
+                        .encodeResourceToString(context.newXmlParser().parseResource(xml))));
+        fhir().get(url)
+                .then()
+                .contentType("application/fhir+json;charset=utf-8")
+                .header("ETag", nullValue())
+                .header("Last-Modified", nullValue())
+                .header("Location", nullValue())
+                .header("Content-Location", nullValue())
+                .body("id", nullValue())
+                .body("type", equalTo("searchset"))
+                .body("total", equalTo(2))
+                .body("link.relation", equalTo(List.of("self", "next")))
+                .body("entry[0].fullUrl", endsWith("/Observation/ew1"))
+                .body("entry[0].resource.meta.versionId", equalTo("2"))
+                .body("entry[0].search.mode", equalTo("match"));
+        fhir().get("/Patient/ew/$everything?_summary=count")
+                .then()
+                .body("total", equalTo(2))
+                .body("entry", nullValue());
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
+import org.upright.rest.ReadyAnswers;
 import org.upright.store.EverythingPage;
 import org.upright.store.EverythingRequest;
 import org.upright.store.Stored;
@@ -52,13 +52,10 @@ final class EverythingOperation {
                         sent.text("_since").map(EverythingOperation::instant),
                         count(sent),
                         sent.text("_page")));
-        Bundle bundle = new Bundle().setType(Bundle.BundleType.SEARCHSET).setTotal((int) page.total());
         String url = request.getFhirServerBase() + "/Patient/" + patient.id() + "/$everything";
-        bundle.addLink().setRelation("self").setUrl(url + query(sent, sent.text("_page")));
-        page.next()
-                .ifPresent(next -> bundle.addLink().setRelation("next").setUrl(url + query(sent, Optional.of(next))));
-        page.members().forEach(stored -> add(bundle, stored, request.getFhirServerBase()));
-        return bundle;
+        String self = url + query(sent, sent.text("_page"));
+        return ReadyAnswers.record(
+                request, patient.id(), page, self, page.next().map(next -> url + query(sent, Optional.of(next))));
     }
 
     private static List<String> types(Sent sent) {
@@ -96,14 +93,5 @@ final class EverythingOperation {
         } catch (IllegalArgumentException | ca.uhn.fhir.parser.DataFormatException e) {
             throw new RefusedException.Unreadable("Parameter `_since` is `" + text + "`; an instant is needed.");
         }
-    }
-
-    private void add(Bundle bundle, Stored stored, String base) {
-        Resource resource = with.store().parse(stored);
-        bundle.addEntry()
-                .setFullUrl(base + "/" + stored.reference())
-                .setResource(resource)
-                .getSearch()
-                .setMode(Bundle.SearchEntryMode.MATCH);
     }
 }
