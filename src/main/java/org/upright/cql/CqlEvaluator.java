@@ -57,6 +57,15 @@ public final class CqlEvaluator implements Evaluator {
         return new CqlCompilation(translator, knowledge, libraries).compile(expressions);
     }
 
+    /** Whether the expression, or what it refers to, reads data in the context of a subject. */
+    public boolean needsSubject(CompiledExpression expression) {
+        return expression instanceof CqlExpression cql
+                && cql.library()
+                        .define(cql.define())
+                        .filter(define -> Reach.needsSubject(define, cql.library()))
+                        .isPresent();
+    }
+
     /** Whether the expression is the name of a define, and never CQL itself. */
     static boolean isName(Expression expression) {
         return NAMES.contains(type(expression.language()));

@@ -116,7 +116,9 @@ final class CqlRun {
         made.setEvaluationDateTime(context.now());
         made.init(library.elm());
         Resource subject = context.subject().subject();
-        made.setContextValue(subject.fhirType(), subject.getIdElement().getIdPart());
+        if (subject.getIdElement().hasIdPart()) {
+            made.setContextValue(subject.fhirType(), subject.getIdElement().getIdPart());
+        }
         made.setParameters(library.elm(), parameters);
         made.beginEvaluation();
         return made;

@@ -15,12 +15,16 @@ import org.hl7.elm.r1.Retrieve;
 
 /** The FHIR types that a define retrieves, through all defines and functions that it reaches in any library. */
 final class Reach extends BaseElmLibraryVisitor<Boolean, Translation> {
+    private static final String UNFILTERED = "Unfiltered";
     private static final Set<String> ABSTRACT = Set.of("Resource", "DomainResource");
 
     private final Set<String> types = new TreeSet<>();
     private final Set<String> visited = new HashSet<>();
 
     private final Set<Expression> walked = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private boolean ofSubject;
+    private boolean unfiltered;
 
     private Reach() {}
 
@@ -30,14 +34,28 @@ final class Reach extends BaseElmLibraryVisitor<Boolean, Translation> {
         return reach.types;
     }
 
+    /** Whether anything that it reaches retrieves in another context than that of everybody, {@code Unfiltered}. */
+    static boolean needsSubject(ExpressionDef define, Translation library) {
+        Reach reach = new Reach();
+        reach.follow(define.getName(), library);
+        return reach.ofSubject;
+    }
+
     private void follow(String name, Translation library) {
         if (visited.add(library.key() + "|" + name) && library.elm().getStatements() != null) {
             for (ExpressionDef def : library.elm().getStatements().getDef()) {
                 if (name.equals(def.getName()) && def.getExpression() != null) {
-                    Boolean ignored = visitExpression(def.getExpression(), library);
+                    walk(def, library);
                 }
             }
         }
+    }
+
+    private void walk(ExpressionDef def, Translation library) {
+        boolean outer = unfiltered;
+        unfiltered = UNFILTERED.equals(def.getContext());
+        Boolean ignored = visitExpression(def.getExpression(), library);
+        unfiltered = outer;
     }
 
     private void follow(ExpressionRef reference, Translation library) {
@@ -57,6 +75,7 @@ final class Reach extends BaseElmLibraryVisitor<Boolean, Translation> {
     @Override
     public Boolean visitRetrieve(Retrieve retrieve, Translation library) {
         String type = retrieve.getDataType().getLocalPart();
+        ofSubject |= !unfiltered;
         boolean unused = types.add(ABSTRACT.contains(type) ? "*" : type);
         return super.visitRetrieve(retrieve, library);
     }

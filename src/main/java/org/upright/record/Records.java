@@ -77,6 +77,16 @@ public final class Records {
         return assemble(request, sources, new Subjects(request, sources).each());
     }
 
+    /**
+     * The data of a call that is about no one subject, whoever's they are; what is stored is not read.
+     *
+     * @throws RefusedException.Unprocessable over the limit, or where two patients share an id
+     */
+    public SubjectRecord ofNobody(List<Resource> data) {
+        return SubjectRecord.ofNobody(
+                List.copyOf(InlineData.read(data, fhir, limit).all()));
+    }
+
     private Sources sources(RecordRequest request) {
         return new Sources(request, InlineData.read(request.data(), fhir, limit), store, remote, limit);
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -23,9 +24,12 @@ public final class SubjectRecord {
 
     /** @param resources all of the record; the subject is added where it is not among them */
     public SubjectRecord(Resource subject, List<Resource> resources) {
+        this(subject, resources, Map.of(key(subject), subject));
+    }
+
+    private SubjectRecord(Resource subject, List<Resource> resources, Map<String, Resource> first) {
         this.subject = subject;
-        Map<String, Resource> distinct = new TreeMap<>();
-        distinct.put(key(subject), subject);
+        Map<String, Resource> distinct = new TreeMap<>(first);
         int unnamed = 0;
         for (Resource resource : resources) {
             String id = resource.getIdElement().getIdPart();
@@ -36,6 +40,11 @@ public final class SubjectRecord {
         all.forEach(resource -> byType.computeIfAbsent(resource.fhirType(), type -> new ArrayList<>())
                 .add(resource));
         byType.replaceAll((type, found) -> List.copyOf(found));
+    }
+
+    /** Data of no one subject: {@link #subject()} is empty Parameters without an id, which are not of the record. */
+    public static SubjectRecord ofNobody(List<Resource> resources) {
+        return new SubjectRecord(new Parameters(), resources, Map.of());
     }
 
     private static String key(Resource resource) {

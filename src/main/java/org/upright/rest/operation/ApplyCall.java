@@ -51,6 +51,14 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 id, sent.text("canonical"), sent.text("url"), sent.text("version"), sent.resource(inline, type));
     }
 
+    boolean hasNoSubject() {
+        return sent.texts("subject").isEmpty();
+    }
+
+    boolean usesServerData() {
+        return sent.isTrue("useServerData", true);
+    }
+
     private List<String> subjects() {
         List<String> subjects = sent.texts("subject");
         if (subjects.isEmpty()) {
@@ -64,7 +72,7 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
         if (persist()) {
             rights.require(Permission.CREATE, "CarePlan");
         }
-        if (persist() || sent.isTrue("useServerData", true)) {
+        if (persist() || usesServerData()) {
             rights.requireData(types, subjects());
             rights.requireData(List.of(subjectType), subjects());
         }
@@ -72,13 +80,22 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 subjects(),
                 subjectType,
                 data(),
-                sent.isTrue("useServerData", true),
+                usesServerData(),
                 sent.resource("dataEndpoint", Endpoint.class),
                 Stream.of("encounter", "practitioner", "organization")
                         .flatMap(name -> sent.text(name).stream())
                         .toList(),
                 types,
                 strict);
+    }
+
+    /** @throws RefusedException.Unreadable where a server is named that can be asked for one subject's data only */
+    List<Resource> dataOfNobody() {
+        if (sent.resource("dataEndpoint", Endpoint.class).isPresent()) {
+            throw new RefusedException.Unreadable(
+                    "Parameter `dataEndpoint` needs `subject`: another server is asked for one patient's data only.");
+        }
+        return data();
     }
 
     private List<Resource> data() {

@@ -3,14 +3,18 @@ package org.upright.rest.operation;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -21,14 +25,16 @@ import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.EvaluationContext;
+import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.expression.ValueSets;
 import org.upright.content.Selected;
 import org.upright.cql.LibraryEvaluation;
 import org.upright.fhir.Issue;
-import org.upright.record.Assembled;
 
 /**
  * {@code Library/$evaluate}: what the expressions of a CQL library come to for a subject; for authors and test benches.
+ *
+ * <p>Without a subject those that need no patient are evaluated, over what the call itself brings.
  *
  * @see <a href="http://hl7.org/fhir/uv/cql/OperationDefinition-cql-library-evaluate.html">Library $evaluate</a>
  */
@@ -66,40 +72,75 @@ final class EvaluateOperation {
 
     private Parameters answers(
             ApplyCall call, Selected<Library> library, ValueSets valueSets, List<Compiled> compiled) {
-        List<CompiledExpression> ready =
-                compiled.stream().flatMap(one -> one.expression().stream()).toList();
-        Set<String> types = ready.stream()
-                .flatMap(expression -> expression.resourceTypes().stream())
-                .collect(Collectors.toSet());
-        Assembled record = with.records().one(call.record("Patient", types));
-        List<String> names = ready.stream().map(one -> one.source().text()).toList();
-        Parameters values = names.isEmpty()
-                ? new Parameters()
-                : new LibraryEvaluation(LibraryDefines.evaluator(with))
-                        .evaluate(
-                                library.resource(),
-                                names,
-                                context(call, library, valueSets, record),
-                                library.knowledge());
+        Map<String, List<Issue>> refused = new HashMap<>();
+        List<CompiledExpression> ready = new ArrayList<>();
+        for (Compiled one : compiled) {
+            List<Issue> issues =
+                    one.expression().map(known -> lacking(call, known)).orElseGet(one::issues);
+            refused.put(one.source().text(), issues);
+            one.expression().filter(known -> issues.isEmpty()).ifPresent(ready::add);
+        }
+        Parameters values = values(call, library, valueSets, ready);
         Parameters answer = new Parameters();
-        compiled.forEach(one -> one.expression()
-                .ifPresentOrElse(
-                        expression -> values.getParameter().stream()
-                                .filter(value -> one.source().text().equals(value.getName()))
-                                .forEach(answer::addParameter),
-                        () -> addFailure(answer, one.source().text(), one.issues())));
+        compiled.stream().map(one -> one.source().text()).forEach(name -> {
+            if (refused.getOrDefault(name, List.of()).isEmpty()) {
+                values.getParameter().stream()
+                        .filter(value -> name.equals(value.getName()))
+                        .forEach(answer::addParameter);
+            } else {
+                addFailure(answer, name, refused.getOrDefault(name, List.of()));
+            }
+        });
         return answer;
     }
 
-    private EvaluationContext context(
-            ApplyCall call, Selected<Library> library, ValueSets valueSets, Assembled record) {
-        Resource subject = record.record().subject();
+    /** Why a call without a subject cannot answer an expression. */
+    private List<Issue> lacking(ApplyCall call, CompiledExpression expression) {
+        String named = "Expression `" + expression.source().text() + "` ";
+        if (call.hasNoSubject() && LibraryDefines.evaluator(with).needsSubject(expression)) {
+            return List.of(Issue.error(
+                    IssueType.REQUIRED,
+                    "",
+                    named + "needs a patient, and the call has no `subject`; `Patient/id` is needed."));
+        }
+        boolean ofEverybody = !expression.resourceTypes().isEmpty() && call.usesServerData();
+        return call.hasNoSubject() && ofEverybody
+                ? List.of(Issue.error(
+                        IssueType.NOTSUPPORTED,
+                        "",
+                        named + "reads `" + String.join("`, `", new TreeSet<>(expression.resourceTypes()))
+                                + "` of every patient; without `subject` only the call's own `data` are read, and only where"
+                                + " `useServerData` is false."))
+                : List.of();
+    }
+
+    private Parameters values(
+            ApplyCall call, Selected<Library> library, ValueSets valueSets, List<CompiledExpression> ready) {
+        SubjectRecord record = call.hasNoSubject()
+                ? with.records().ofNobody(call.dataOfNobody())
+                : AnsweredData.addTo(
+                        with.records().one(call.record("Patient", types(ready))).record(), library.knowledge());
+        List<String> names = ready.stream().map(one -> one.source().text()).toList();
+        return names.isEmpty()
+                ? new Parameters()
+                : new LibraryEvaluation(LibraryDefines.evaluator(with))
+                        .evaluate(library.resource(), names, context(call, valueSets, record), library.knowledge());
+    }
+
+    private static Set<String> types(List<CompiledExpression> expressions) {
+        return expressions.stream()
+                .flatMap(expression -> expression.resourceTypes().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private EvaluationContext context(ApplyCall call, ValueSets valueSets, SubjectRecord record) {
+        Resource subject = record.subject();
         ApplyParameters parameters = call.parameters(
                 new Reference(subject.fhirType() + "/" + subject.getIdElement().getIdPart()),
                 with.clock(),
                 with.status());
         return new EvaluationContext(
-                AnsweredData.addTo(record.record(), library.knowledge()),
+                record,
                 parameters.now(),
                 Map.of("subject", List.<Base>of(subject)),
                 parameters.cqlParameters(),
