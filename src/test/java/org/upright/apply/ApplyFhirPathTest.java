@@ -14,12 +14,14 @@ import java.util.List;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Expression;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
@@ -124,6 +126,27 @@ class ApplyFhirPathTest {
         assertTrue(applied.issues().stream()
                 .anyMatch(issue ->
                         issue.text().startsWith("Action `T a` (`a`): Condition `Patient.active` gave nothing")));
+    }
+
+    @Test
+    void expressionsOfThePlansOwnExtensionsAreCompiledAndEvaluated() {
+        PlanDefinition plan = plan(action("a", ""));
+        plan.addExtension("http://example.org/first", new StringType("kept"));
+        StringType computed = new StringType();
+        computed.addExtension(
+                "http://hl7.org/fhir/StructureDefinition/cqf-expression",
+                new Expression().setLanguage("text/fhirpath").setExpression("%subject.birthDate.toString()"));
+        plan.addExtension("http://example.org/born", computed);
+
+        CarePlan applied = apply(plan).carePlan();
+
+        assertEquals(
+                "1980-01-01",
+                group(applied)
+                        .getExtensionByUrl("http://example.org/born")
+                        .getValue()
+                        .primitiveValue());
+        assertFalse(json(applied).contains("is not compiled"), () -> json(applied));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Property;
@@ -67,20 +68,30 @@ final class Alternatives {
         if (element instanceof Extension extension && CQF_EXPRESSION.equals(extension.getUrl())) {
             return ofValue(extension, where).toList();
         }
-        return element.children().stream()
+        Stream<Expression> below = element.children().stream()
                 .filter(property -> !property.getName().equals("contained"))
-                .flatMap(property -> inExtensions(property, where))
-                .toList();
+                .flatMap(property -> inExtensions(property, where));
+        return Stream.concat(inOwn(element, where), below).toList();
+    }
+
+    /** HAPI's definitions do not count their own extensions among their children. */
+    private static Stream<Expression> inOwn(Base element, String where) {
+        return element instanceof DomainResource definition
+                        && definition.children().stream()
+                                .noneMatch(property -> property.getName().equals("extension"))
+                ? inAll(definition.getExtension(), where + ".extension")
+                : Stream.empty();
     }
 
     private static Stream<Expression> inExtensions(Property property, String where) {
-        List<Base> values = property.getValues();
-        return Stream.iterate(0, i -> i < values.size(), i -> i + 1)
-                .flatMap(i -> inExtensions(values.get(i), place(property, where, i)).stream());
+        String place = where + "." + property.getName().replace("[x]", "");
+        return property.getMaxCardinality() > 1
+                ? inAll(property.getValues(), place)
+                : property.getValues().stream().flatMap(value -> inExtensions(value, place).stream());
     }
 
-    private static String place(Property property, String where, int index) {
-        String name = property.getName().replace("[x]", "");
-        return where + "." + name + (property.getMaxCardinality() > 1 ? "[" + index + "]" : "");
+    private static Stream<Expression> inAll(List<? extends Base> values, String place) {
+        return Stream.iterate(0, i -> i < values.size(), i -> i + 1)
+                .flatMap(i -> inExtensions(values.get(i), place + "[" + i + "]").stream());
     }
 }
