@@ -69,7 +69,10 @@ final class OneTranslation {
     }
 
     private Translated cql(LibrarySource source) {
-        CqlHeader header = CqlHeader.of(source.text(), source.name());
+        CqlHeader header = CqlHeader.of(source.text(), "");
+        if (header.name().isEmpty()) {
+            return Translated.failed(TranslatorIssues.nameless(source.name()));
+        }
         return withIncludes(source, header.includes(), (key, includes) -> {
             LibraryManager manager = new LibraryManager(models, options, Translation.closure(includes));
             manager.getLibrarySourceLoader().registerProvider(new OneSource(header));

@@ -54,6 +54,14 @@ final class TranslatorIssues {
                 "Library `" + library + "` includes itself: " + String.join(" → ", path) + " → " + library + ".");
     }
 
+    static Issue nameless(String library) {
+        return Issue.error(
+                IssueType.REQUIRED,
+                "",
+                "Library `" + library + "` has CQL without a header; expected is a first statement such as `library "
+                        + CqlHeader.quoted(library) + " version '1.0.0'`.");
+    }
+
     static Issue noContent(String library) {
         return Issue.error(
                 IssueType.NOTFOUND,

@@ -69,6 +69,21 @@ class LibraryEvaluationTest {
     }
 
     @Test
+    void aLibraryWithoutAHeaderIsNamedWithWhatIsExpected() {
+        call.knowledge.put("Headless", "using FHIR version '4.0.1'\ndefine \"One\": 1\n");
+
+        RefusedException refused = assertThrows(
+                RefusedException.class,
+                () -> evaluation.evaluate(
+                        TestKnowledge.canonical("Headless"), List.of(), call.context(), call.knowledge));
+
+        assertEquals(
+                "Library `Headless` has CQL without a header; expected is a first statement such as `library"
+                        + " \"Headless\" version '1.0.0'`.",
+                refused.issues().get(0).text());
+    }
+
+    @Test
     void orderIsThatOfTheRequest() {
         List<String> names = evaluate("D Two", "A Number").getParameter().stream()
                 .map(parameter -> parameter.getName() + " " + parameter.getValue())
