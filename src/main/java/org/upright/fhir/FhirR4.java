@@ -8,6 +8,7 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.parser.json.jackson.JacksonStructure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.citation.Citation;
 
 /**
@@ -70,5 +71,21 @@ public final class FhirR4 {
     private static IParser lenient(IParser parser) {
         parser.setParserErrorHandler(new LenientErrorHandler(false));
         return parser;
+    }
+
+    /**
+     * A deep copy, the caller's own. HAPI's parser takes a date with a time of day, and its copy does not; a patch may put
+     * a value of a wrong type.
+     *
+     * @throws RefusedException.Unprocessable where the resource holds such a value
+     */
+    @SuppressWarnings("unchecked") // a copy is of its original's class
+    public static <T extends Resource> T copy(T given) {
+        try {
+            return (T) given.copy();
+        } catch (IllegalArgumentException | ClassCastException e) {
+            throw new RefusedException.Unprocessable("The `" + given.fhirType()
+                    + "` holds a value that its element cannot have, such as a time of day in a date.");
+        }
     }
 }

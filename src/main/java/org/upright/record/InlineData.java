@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
@@ -135,7 +136,7 @@ final class InlineData {
         if (id.equals(resource.getIdElement().getIdPart())) {
             return resource;
         }
-        Resource copy = resource.copy();
+        Resource copy = FhirR4.copy(resource);
         copy.setId(id);
         return copy;
     }
@@ -185,7 +186,7 @@ final class InlineData {
         if (references(resource).noneMatch(r -> urns.containsKey(r.getReference()))) {
             return resource;
         }
-        Resource copy = resource.copy();
+        Resource copy = FhirR4.copy(resource);
         references(copy)
                 .filter(r -> urns.containsKey(r.getReference()))
                 .forEach(r ->

@@ -28,8 +28,7 @@ record RefusedEntries(Map<Integer, RefusedException> byPlace) {
 
     /** Carries out what is left of the batch and puts the refusals among the answers. */
     Bundle around(Bundle batch, UnaryOperator<Bundle> carryOut) {
-        Bundle left = batch.copy();
-        left.getEntry().clear();
+        Bundle left = new Bundle().setType(batch.getType());
         for (int i = 0; i < batch.getEntry().size(); i++) {
             if (!byPlace.containsKey(i)) {
                 left.addEntry(batch.getEntry().get(i));

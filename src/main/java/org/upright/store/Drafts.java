@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterCatalog;
 import org.upright.store.sql.Stamp;
@@ -44,7 +45,7 @@ final class Drafts {
                     "`" + given.fhirType() + "` is no type of resource that is stored here.");
         }
         checkId(id);
-        Resource resource = copy(given);
+        Resource resource = FhirR4.copy(given);
         resource.setId(id);
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));
@@ -59,16 +60,6 @@ final class Drafts {
                 VersionRow.deflate(json),
                 catalog.rows(resource),
                 links.map(found -> found.toStored(resource)).orElse(List.of()));
-    }
-
-    /** HAPI's parser takes a date with a time of day, and its copy does not; a patch may put a value of a wrong type. */
-    private static Resource copy(Resource given) {
-        try {
-            return given.copy();
-        } catch (IllegalArgumentException | ClassCastException e) {
-            throw new RefusedException.Unprocessable("The `" + given.fhirType()
-                    + "` holds a value that its element cannot have, such as a time of day in a date.");
-        }
     }
 
     private String encode(Resource resource) {

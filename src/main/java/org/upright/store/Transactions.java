@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.store.search.Query;
 import org.upright.store.search.Search;
@@ -102,7 +103,7 @@ final class Transactions {
     }
 
     private Draft draft(BundleStep step, Map<Integer, String> ids, Map<String, String> renamed) {
-        Resource resource = step.resource().copy();
+        Resource resource = FhirR4.copy(step.resource());
         links.replace(resource, renamed);
         return drafts.of(resource, Optional.ofNullable(ids.get(step.index())).orElseThrow());
     }

@@ -22,7 +22,7 @@ record FuzzSettings(
         long seconds = Long.getLong("upright.fuzz.seconds", 60 * Long.getLong("upright.fuzz.minutes", 2));
         String jar = System.getProperty("upright.fuzz.jar", "");
         return new FuzzSettings(
-                Long.getLong("upright.fuzz.seed", System.currentTimeMillis() % 1_000_000),
+                Long.getLong("upright.fuzz.seed", 403304),
                 Duration.ofSeconds(seconds),
                 Duration.ofSeconds(seconds >= 600 ? 60 : 20),
                 Integer.getInteger("upright.fuzz.threads", 3),

@@ -2,9 +2,11 @@ package org.upright.server;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -143,6 +145,34 @@ class SpoiltKnowledgeIT {
                         "issue[0].diagnostics",
                         equalTo("The `Patient` holds a value that its element cannot have, such as a time of day in a"
                                 + " date."));
+    }
+
+    @Test
+    void aDateWithATimeOfDayIsRefusedInABatchTooAndNamed() {
+        fhir().body(
+                        "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"POST\",\"url\":\"Patient\"},"
+                                + "\"resource\":{\"resourceType\":\"Patient\",\"birthDate\":\"0001-01-01T00:00:00-12:00\"}}]}")
+                .post("/")
+                .then()
+                .statusCode(200)
+                .body("entry[0].response.status", startsWith("422"))
+                .body(
+                        "entry[0].response.outcome.issue[0].diagnostics",
+                        endsWith(
+                                "The `Patient` holds a value that its element cannot have, such as a time of day in a date."));
+    }
+
+    @Test
+    void aDateWithATimeOfDayInDataThatAreRewrittenIsRefused() {
+        fhir().body(
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"subject\",\"valueString\":\"Patient/p\"},"
+                                + "{\"name\":\"data\",\"resource\":{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"fullUrl\":"
+                                + "\"http://ehr.example.org/Patient/p\",\"resource\":{\"resourceType\":\"Patient\",\"birthDate\":"
+                                + "\"2026-11-22T12:00:00Z\"}}]}},{\"name\":\"planDefinition\",\"resource\":{\"resourceType\":"
+                                + "\"PlanDefinition\",\"status\":\"draft\"}}]}")
+                .post("/PlanDefinition/$apply")
+                .then()
+                .statusCode(422);
     }
 
     @Test
