@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Valid resources: the guideline's own and the vignettes' records. Each call gives a copy. */
 final class Seeds {
+    private static final Pattern HUGE = Pattern.compile("\\d[eE][+-]?\\d{3}");
     static final ObjectMapper JSON = new ObjectMapper();
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
@@ -94,10 +96,17 @@ final class Seeds {
         return ((ArrayNode) parameters.path("parameter")).addObject().put("name", name);
     }
 
-    /** Of a body that is still valid; one that HAPI cannot read is answered as JSON. */
+    /**
+     * Of a body that is still valid; one that HAPI cannot read is answered as JSON. So is one with a number like
+     * {@code 1e1000000000}, which costs this side's memory: no guard stands before its parser.
+     */
     static byte[] xml(JsonNode resource) {
+        String json = resource.toString();
+        if (HUGE.matcher(json).find()) {
+            return bytes(resource);
+        }
         try {
-            Resource read = (Resource) FHIR.newJsonParser().parseResource(resource.toString());
+            Resource read = (Resource) FHIR.newJsonParser().parseResource(json);
             return FHIR.newXmlParser().encodeResourceToString(read).getBytes(StandardCharsets.UTF_8);
         } catch (RuntimeException e) {
             return bytes(resource);
