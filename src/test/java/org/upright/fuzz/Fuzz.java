@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
 /** One run: fires until the time is over, then shrinks what it found and writes a report. */
@@ -29,6 +31,8 @@ public final class Fuzz {
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> found = new ConcurrentHashMap<>();
     private final List<Long> heap = new ArrayList<>();
+    /** Read-held by each request; the heap is looked at while none is under way, so that it shows what is kept. */
+    private final ReadWriteLock pause = new ReentrantReadWriteLock(true);
 
     Fuzz(FuzzSettings settings) {
         this.settings = settings;
@@ -85,8 +89,14 @@ public final class Fuzz {
             long mine = number.getAndIncrement();
             String id = id(mine);
             Shot shot = gun.shot(new Draw(settings.seed(), mine), harvest).with("X-Request-Id", id);
+            pause.readLock().lock();
             long begun = System.nanoTime();
-            Hit hit = Hit.of(shot, server.port());
+            Hit hit;
+            try {
+                hit = Hit.of(shot, server.port());
+            } finally {
+                pause.readLock().unlock();
+            }
             long millis = (System.nanoTime() - begun) / 1_000_000;
             outcomes.add(shot, hit, millis);
             if (millis > SLOW) {
@@ -132,7 +142,12 @@ public final class Fuzz {
             Duration left = Duration.between(Instant.now(), end);
             Thread.sleep(Math.max(
                     1, Math.min(left.toMillis(), settings.betweenSamples().toMillis())));
-            server.heap().ifPresent(heap::add);
+            pause.writeLock().lock();
+            try {
+                server.heap().ifPresent(heap::add);
+            } finally {
+                pause.writeLock().unlock();
+            }
         }
     }
 
