@@ -9,7 +9,6 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
-import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.RelatedArtifact.RelatedArtifactType;
@@ -65,6 +64,10 @@ record RequestActions(Output output, RequestGroups groups) {
                 .evaluate(built, built, decision.action().where());
         reach(built, scope, values);
         of(decision.actions(), scope).forEach(built::addAction);
+        decision.action()
+                .asks()
+                .ifPresent(form ->
+                        new InputForms(output).askIn(built, form, output.to(scope.group()), scope.here(), values));
         shown(built);
         return built;
     }
@@ -115,17 +118,11 @@ record RequestActions(Output output, RequestGroups groups) {
     }
 
     private void form(Definition.Form form, RequestGroupActionComponent built, Scope scope, DynamicValues values) {
-        Task task = new FormTask(output).of(form, output.to(scope.group()), output.id(scope.here(), "form"));
+        InputForms forms = new InputForms(output);
+        Task task = forms.task(form, output.to(scope.group()), scope.here());
         set(values, scope, task, built);
         built.setResource(output.add(task));
-        new FormAnswers(form.expressions(), values, output)
-                .of(form.source(), FormTask.canonical(form), output.id(scope.here(), "answers"))
-                .ifPresent(answers -> FormTask.answered(task, output.add(answers)));
-        if (!form.source().hasIdElement()) {
-            Questionnaire generated = form.source().copy();
-            generated.setId(output.id(scope.here(), "questionnaire"));
-            Reference unused = output.add(generated);
-        }
+        forms.answer(form, task, scope.here(), values);
     }
 
     private static void set(DynamicValues values, Scope scope, Base resource, RequestGroupActionComponent built) {

@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionDynamicValueComp
 import org.upright.apply.expression.Expression;
 import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Condition;
+import org.upright.apply.plan.Definition;
 import org.upright.apply.plan.DynamicValue;
 import org.upright.apply.plan.Input;
 import org.upright.fhir.Issue;
@@ -90,14 +91,18 @@ final class ActionBuilder {
     private Action build(PlanDefinitionActionComponent source, String path, String where, int level) {
         List<Condition> conditions = conditions(source, where);
         List<Input> inputs = inputs(source, where);
+        Definition definition = definitions.build(source, level, where);
+        Optional<Definition.Form> form = definitions.generated(source, where);
+        boolean alone = definition instanceof Definition.None;
         return new Action(
                 path,
                 source,
                 conditions,
                 inputs,
-                definitions.build(source, level, where),
+                alone ? form.map(Definition.class::cast).orElse(definition) : definition,
                 dynamicValues(source, where),
                 build(source.getAction(), path + "/", where, level + 1),
+                alone ? Optional.empty() : form,
                 where);
     }
 

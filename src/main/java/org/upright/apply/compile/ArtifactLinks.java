@@ -23,6 +23,7 @@ import org.upright.fhir.Canonical;
 
 /** The references of each kind of knowledge artifact that it cannot be used without. */
 final class ArtifactLinks {
+    private static final String COLLECT_WITH = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-collectWith";
     private static final String CQF_LIBRARY = "http://hl7.org/fhir/StructureDefinition/cqf-library";
 
     private ArtifactLinks() {}
@@ -47,7 +48,10 @@ final class ArtifactLinks {
                     plan.getAction().stream().flatMap(ArtifactLinks::action));
         }
         if (resource instanceof ActivityDefinition activity) {
-            return concat(libraries(activity.getLibrary()), related(activity.getRelatedArtifact()));
+            return concat(
+                    libraries(activity.getLibrary()),
+                    related(activity.getRelatedArtifact()),
+                    linked(activity, COLLECT_WITH).map(c -> ArtifactLink.to(Questionnaire.class, c)));
         }
         if (resource instanceof Library library) {
             return concat(
@@ -99,12 +103,15 @@ final class ArtifactLinks {
     }
 
     private static Stream<ArtifactLink> libraryExtensions(DomainResource resource) {
+        return linked(resource, CQF_LIBRARY).map(c -> ArtifactLink.to(Library.class, c));
+    }
+
+    private static Stream<Canonical> linked(DomainResource resource, String extensionUrl) {
         return resource.getExtension().stream()
-                .filter(extension -> CQF_LIBRARY.equals(extension.getUrl()))
+                .filter(extension -> extensionUrl.equals(extension.getUrl()))
                 .map(Extension::getValue)
                 .filter(CanonicalType.class::isInstance)
-                .flatMap(value -> canonical(((CanonicalType) value).getValue()))
-                .map(c -> ArtifactLink.to(Library.class, c));
+                .flatMap(value -> canonical(((CanonicalType) value).getValue()));
     }
 
     private static Stream<ArtifactLink> libraries(List<CanonicalType> libraries) {

@@ -62,12 +62,12 @@ final class DefinitionBuilder {
         if (definition instanceof UriType uri && uri.hasValue()) {
             return new Definition.Uri(uri.getValue());
         }
-        return generated(action, where).map(Definition.class::cast).orElseGet(Definition.None::new);
+        return new Definition.None();
     }
 
-    /** The questionnaire that asks for the action's inputs, where the plan wants such. */
-    private Optional<Definition.Form> generated(PlanDefinitionActionComponent action, String where) {
-        if (!ProfileForm.isWanted(source)) {
+    /** The questionnaire that asks for the action's inputs, where the plan or the action wants such. */
+    Optional<Definition.Form> generated(PlanDefinitionActionComponent action, String where) {
+        if (!ProfileForm.isWanted(source.getExtension()) && !ProfileForm.isWanted(action.getExtension())) {
             return Optional.empty();
         }
         Canonical plan = ArtifactName.of(source);

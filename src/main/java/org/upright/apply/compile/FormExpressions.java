@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Questionnaire;
@@ -25,7 +26,7 @@ record FormExpressions(CompileSession session, Questionnaire source, String wher
             "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression");
     private static final String LIBRARY = "http://hl7.org/fhir/StructureDefinition/cqf-library";
 
-    /** @param others libraries of the plan that leads to it, for a questionnaire that names none */
+    /** @param others libraries of the plan that leads to it, for a questionnaire that names none or was made of its inputs */
     List<CompiledExpression> compile(List<CanonicalType> others, Findings findings) {
         Set<Expression> written = new LinkedHashSet<>();
         gather(source.getItem(), where, written);
@@ -33,7 +34,7 @@ record FormExpressions(CompileSession session, Questionnaire source, String wher
             return List.of();
         }
         List<CanonicalType> own = libraries();
-        ExpressionBatch batch = session.compile(written, own.isEmpty() ? others : own, where, findings);
+        ExpressionBatch batch = session.compile(written, libraries(own, others), where, findings);
         findings.addAll(batch.issues(List.copyOf(written)));
         return batch.all();
     }
@@ -49,6 +50,14 @@ record FormExpressions(CompileSession session, Questionnaire source, String wher
                     .forEach(expression -> written.addAll(Alternatives.of(expression, place)));
             gather(items.get(i).getItem(), place, written);
         }
+    }
+
+    private List<CanonicalType> libraries(List<CanonicalType> own, List<CanonicalType> others) {
+        if (own.isEmpty() || others.isEmpty() || source.hasIdElement()) {
+            return own.isEmpty() ? others : own;
+        }
+        Stream<CanonicalType> added = own.stream().filter(one -> others.stream().noneMatch(one::equalsDeep));
+        return Stream.concat(others.stream(), added).toList();
     }
 
     private List<CanonicalType> libraries() {

@@ -1,6 +1,7 @@
 package org.upright.apply.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 
 /**
@@ -9,6 +10,8 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
  * @param path ids (or, lacking one, positions from 1) from the plan's first level to this action, joined by {@code /},
  *     unique in the plan
  * @param source the element as the author wrote it; shared, not to be changed
+ * @param asks the questionnaire made of its inputs, to be answered beside what its definition leads to; one that stands
+ *     alone is the definition itself
  * @param where FHIRPath of the element in its PlanDefinition
  */
 public record Action(
@@ -19,6 +22,7 @@ public record Action(
         Definition definition,
         List<DynamicValue> dynamicValues,
         List<Action> actions,
+        Optional<Definition.Form> asks,
         String where) {
     /** {@code all} or {@code any}: how the conditions of child actions play together. */
     public static final String APPLICABILITY_BEHAVIOR =

@@ -227,6 +227,21 @@ class ActivityKindsTest {
     }
 
     @Test
+    void whatInformationIsCollectedWithIsAnInputOfTheTask() {
+        Task task = (Task) apply("""
+                        'kind': 'Task', 'title': 'Ask', 'extension': [
+                          {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-collectWith',
+                           'valueCanonical': 'http://example.org/Questionnaire/pain|1'}]""", context()).request().orElseThrow();
+
+        assertEquals(
+                "collect-information",
+                task.getInputFirstRep().getType().getCodingFirstRep().getCode());
+        assertEquals(
+                "http://example.org/Questionnaire/pain|1",
+                task.getInputFirstRep().getValue().primitiveValue());
+    }
+
+    @Test
     void ofTwoWhoPerformWhereOneIsNamedTheOtherIsSaid() {
         List<Issue> issues = apply(
                         "'kind': 'ServiceRequest', 'participant': [{'type': 'practitioner'}, {'type': 'related-person'}]",

@@ -41,6 +41,7 @@ final class Fixtures {
 
     final Map<String, Definition> definitions = new HashMap<>();
     final Map<String, Map<String, List<Resource>>> inputs = new HashMap<>();
+    final Map<String, Definition.Form> asks = new HashMap<>();
     final Map<String, List<Input>> requirements = new HashMap<>();
     final List<CompiledExpression> expressions = new ArrayList<>();
 
@@ -105,6 +106,7 @@ final class Fixtures {
                                     value.getPath(), value.getExpression().getExpression(), place))
                             .toList(),
                     actions(source.getAction(), path + "/", place),
+                    Optional.ofNullable(asks.get(path)),
                     place));
         }
         return actions;

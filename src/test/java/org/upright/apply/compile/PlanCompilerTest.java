@@ -11,12 +11,14 @@ import static org.upright.apply.Fhir.when;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.StructureDefinition;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.MapKnowledge;
 import org.upright.apply.TableEvaluator;
@@ -156,6 +158,33 @@ class PlanCompilerTest {
                 .orElseThrow();
 
         assertInstanceOf(Definition.Form.class, plan.actions().get(0).definition());
+    }
+
+    @Test
+    void anActionWithADefinitionAsksForItsInputsBesideIt() {
+        StructureDefinition profile = json("""
+                {'resourceType':'StructureDefinition','url':'http://example.org/pain','type':'Observation','title':'Pain',
+                'differential':{'element':[{'path':'Observation.value[x]','min':1,'type':[{'code':'integer'}]}]}}""");
+        String asked =
+                ",'extension':[{'url':'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate',"
+                        + "'valueBoolean':true}],'input':[{'type':'Observation','profile':['http://example.org/pain']}]";
+        String activity = definition("http://example.org/ActivityDefinition/a");
+
+        Plan plan = compile(
+                        plan(action("both", activity + asked) + "," + action("alone", asked) + ","
+                                + action("neither", activity)),
+                        new MapKnowledge(ACTIVITY, profile))
+                .plan()
+                .orElseThrow();
+
+        Action both = plan.actions().get(0);
+        assertInstanceOf(Definition.Activity.class, both.definition());
+        assertEquals(
+                "http://example.org/PlanDefinition/p/form/PlanDefinition-action-0|1",
+                both.asks().orElseThrow().canonical().toString());
+        assertInstanceOf(Definition.Form.class, plan.actions().get(1).definition());
+        assertEquals(Optional.empty(), plan.actions().get(1).asks());
+        assertEquals(Optional.empty(), plan.actions().get(2).asks());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.upright.apply.careplan.request;
 
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -12,6 +14,10 @@ import org.hl7.fhir.r4.model.Type;
 
 /** Something to do that is no clinical order: collect information, enroll, report. */
 final class TaskRequest implements RequestKind {
+    private static final String COLLECT_WITH = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-collectWith";
+    private static final CodeableConcept COLLECT = new CodeableConcept(new Coding(
+            "http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type", "collect-information", "Collect information"));
+
     @Override
     public Carried carried() {
         return Carried.of(
@@ -76,6 +82,11 @@ final class TaskRequest implements RequestKind {
     @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         Task task = (Task) resource;
+        definition.getExtensionsByUrl(COLLECT_WITH).stream()
+                .filter(extension -> extension.getValue() instanceof CanonicalType)
+                .forEach(extension -> task.addInput()
+                        .setType(COLLECT.copy())
+                        .setValue(extension.getValue().copy()));
         Elements.product(definition).ifPresent(product -> input(task, "product", product));
         if (!task.getRestriction().hasPeriod()) {
             Elements.occurrence(definition, "Timing").ifPresent(timing -> input(task, "timing", timing));

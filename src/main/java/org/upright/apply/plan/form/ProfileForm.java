@@ -3,10 +3,10 @@ package org.upright.apply.plan.form;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemType;
@@ -25,15 +25,16 @@ public final class ProfileForm {
             Set.of(CPG + "cpg-questionnaire-generate", CPG + "cpg-questionnaireGenerate");
     private static final Set<String> TEXT = Set.of(CPG + "cpg-input-text", CPG + "cpg-inputText");
     private static final Set<String> FEATURE = Set.of(CPG + "cpg-featureExpression");
+    private static final String LIBRARY = "http://hl7.org/fhir/StructureDefinition/cqf-library";
 
     /** An input and the profile that its data have. */
     public record Source(DataRequirement input, StructureDefinition profile) {}
 
     private ProfileForm() {}
 
-    /** Whether the plan asks for questionnaires from its inputs. */
-    public static boolean isWanted(PlanDefinition plan) {
-        return plan.getExtension().stream()
+    /** Whether the extensions of a plan or of an action ask for questionnaires from inputs. */
+    public static boolean isWanted(List<Extension> extensions) {
+        return extensions.stream()
                 .anyMatch(extension -> GENERATE.contains(extension.getUrl())
                         && extension.hasValue()
                         && "true".equals(extension.getValue().primitiveValue()));
@@ -52,6 +53,7 @@ public final class ProfileForm {
         for (int i = 0; i < sources.size(); i++) {
             QuestionnaireItemComponent group = group(sources.get(i), String.valueOf(i + 1));
             if (group.hasItem()) {
+                addLibraries(form, sources.get(i));
                 form.addItem(group);
             }
         }
@@ -65,12 +67,31 @@ public final class ProfileForm {
                 .setType(QuestionnaireItemType.GROUP)
                 .setDefinition(profile.getUrl() + "#" + profile.getType())
                 .setText(text(source));
-        source.input().getExtension().stream()
-                .filter(extension -> FEATURE.contains(extension.getUrl()))
-                .map(Extension::copy)
-                .forEach(group::addExtension);
+        features(source).forEach(group::addExtension);
         new ProfileQuestions(profile).under(linkId).forEach(group::addItem);
         return group;
+    }
+
+    /** What gives the data that are there: said by the input, else by the case feature that the profile defines. */
+    private static List<Extension> features(Source source) {
+        return Stream.of(
+                        source.input().getExtension(),
+                        source.profile().getExtension(),
+                        source.profile().getDifferential().getElementFirstRep().getExtension())
+                .map(extensions -> extensions.stream()
+                        .filter(extension -> FEATURE.contains(extension.getUrl()))
+                        .map(Extension::copy)
+                        .toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static void addLibraries(Questionnaire form, Source source) {
+        source.profile().getExtension().stream()
+                .filter(extension -> LIBRARY.equals(extension.getUrl()))
+                .filter(extension -> form.getExtension().stream().noneMatch(extension::equalsDeep))
+                .forEach(extension -> form.addExtension(extension.copy()));
     }
 
     private static String text(Source source) {

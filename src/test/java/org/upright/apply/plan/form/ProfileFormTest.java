@@ -8,6 +8,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Questionnaire;
@@ -90,6 +91,24 @@ class ProfileFormTest {
     }
 
     @Test
+    void theFeatureThatTheProfileDefinesIsTakenWhereTheInputNamesNone() {
+        StructureDefinition profile = pain();
+        String feature = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression";
+        String library = "http://hl7.org/fhir/StructureDefinition/cqf-library";
+        profile.addExtension(feature, new org.hl7.fhir.r4.model.Expression().setExpression("Last pain"));
+        profile.addExtension(library, new CanonicalType("http://example.org/Library/Features"));
+
+        Questionnaire form = form(new DataRequirement(), profile).orElseThrow();
+
+        org.hl7.fhir.r4.model.Expression taken = (org.hl7.fhir.r4.model.Expression)
+                form.getItemFirstRep().getExtensionByUrl(feature).getValue();
+        assertEquals("Last pain", taken.getExpression());
+        assertEquals(
+                "http://example.org/Library/Features",
+                form.getExtensionByUrl(library).getValue().primitiveValue());
+    }
+
+    @Test
     void profilesThatAskForNothingMakeNoQuestionnaire() {
         StructureDefinition empty = new StructureDefinition();
         empty.setUrl("http://example.org/x").setType("Observation").setTitle("x");
@@ -100,10 +119,10 @@ class ProfileFormTest {
     @Test
     void aPlanAsksForItByExtension() {
         PlanDefinition plan = new PlanDefinition();
-        assertFalse(ProfileForm.isWanted(plan));
+        assertFalse(ProfileForm.isWanted(plan.getExtension()));
 
         plan.addExtension(
                 "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate", new BooleanType(true));
-        assertTrue(ProfileForm.isWanted(plan));
+        assertTrue(ProfileForm.isWanted(plan.getExtension()));
     }
 }
