@@ -19,16 +19,35 @@ import org.hl7.fhir.r4.model.Type;
 import org.hl7.fhir.r4.model.ValueSet.FilterOperator;
 
 /**
- * The concepts of a code system with their hierarchy: nested concepts and the properties {@code parent} and {@code
- * child}. A concept may have several parents; a cycle among them does no harm.
+ * The concepts of a code system with their hierarchy: nested concepts and the properties that name parents or children.
+ * A concept may have several parents; a cycle among them does no harm. Immutable.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/codesystem-concept-properties.html">concept properties</a>
  */
-final class ConceptTree {
+public final class ConceptTree {
+    private static final String STANDARD = "http://hl7.org/fhir/concept-properties#";
+
     private final Map<String, ConceptDefinitionComponent> concepts = new LinkedHashMap<>();
     private final Map<String, Set<String>> children = new LinkedHashMap<>();
+    private final Map<String, Set<String>> parents = new LinkedHashMap<>();
 
     ConceptTree(CodeSystem system) {
+        Set<String> up = properties(system, "parent", "subsumedBy");
+        Set<String> down = properties(system, "child", "subsumes");
         system.getConcept().forEach(this::add);
-        List.copyOf(concepts.values()).forEach(this::linkByProperties);
+        for (ConceptDefinitionComponent concept : List.copyOf(concepts.values())) {
+            up.forEach(name -> texts(concept, name).forEach(parent -> link(parent, concept.getCode())));
+            down.forEach(name -> texts(concept, name).forEach(child -> link(concept.getCode(), child)));
+        }
+    }
+
+    /** These names, and what the code system calls the standard property of the first. */
+    private static Set<String> properties(CodeSystem system, String standard, String other) {
+        Set<String> names = new LinkedHashSet<>(List.of(standard, other));
+        system.getProperty().stream()
+                .filter(property -> (STANDARD + standard).equals(property.getUri()))
+                .forEach(property -> names.add(property.getCode()));
+        return names;
     }
 
     private void add(ConceptDefinitionComponent concept) {
@@ -39,13 +58,28 @@ final class ConceptTree {
         }
     }
 
-    private void linkByProperties(ConceptDefinitionComponent concept) {
-        texts(concept, "parent").forEach(parent -> link(parent, concept.getCode()));
-        texts(concept, "child").forEach(child -> link(concept.getCode(), child));
-    }
-
     private void link(String parent, String child) {
         children.computeIfAbsent(parent, p -> new LinkedHashSet<>()).add(child);
+        parents.computeIfAbsent(child, c -> new LinkedHashSet<>()).add(parent);
+    }
+
+    /** Whether no concept is said to be above or below another. */
+    public boolean isFlat() {
+        return children.isEmpty();
+    }
+
+    public boolean has(String code) {
+        return concepts.containsKey(code);
+    }
+
+    /** The code and everything that lies under it. */
+    public Set<String> below(String code) {
+        return reached(code, children);
+    }
+
+    /** The code and everything that it lies under. */
+    public Set<String> above(String code) {
+        return reached(code, parents);
     }
 
     Collection<ConceptDefinitionComponent> all() {
@@ -60,9 +94,9 @@ final class ConceptTree {
     Optional<Predicate<ConceptDefinitionComponent>> filter(String property, FilterOperator operator, String value) {
         boolean onCode = property.equals("concept") || property.equals("code");
         return switch (operator) {
-            case ISA -> onCode ? Optional.of(in(isA(value))) : Optional.empty();
+            case ISA -> onCode ? Optional.of(in(below(value))) : Optional.empty();
             case DESCENDENTOF -> onCode ? Optional.of(in(descendants(value))) : Optional.empty();
-            case ISNOTA -> onCode ? Optional.of(in(isA(value)).negate()) : Optional.empty();
+            case ISNOTA -> onCode ? Optional.of(in(below(value)).negate()) : Optional.empty();
             case EQUAL -> Optional.of(c -> values(c, property).anyMatch(value::equals));
             case IN -> Optional.of(c -> values(c, property).anyMatch(list(value)::contains));
             case NOTIN -> Optional.of(c -> values(c, property).noneMatch(list(value)::contains));
@@ -75,17 +109,17 @@ final class ConceptTree {
         return concept -> codes.contains(concept.getCode());
     }
 
-    private Set<String> isA(String code) {
-        Set<String> codes = new LinkedHashSet<>(List.of(code));
-        codes.addAll(descendants(code));
-        return codes;
-    }
-
     private Set<String> descendants(String code) {
         Set<String> found = new LinkedHashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(code));
+        children.getOrDefault(code, Set.of()).forEach(child -> found.addAll(below(child)));
+        return found;
+    }
+
+    private static Set<String> reached(String code, Map<String, Set<String>> links) {
+        Set<String> found = new LinkedHashSet<>(List.of(code));
+        Deque<String> open = new ArrayDeque<>(found);
         while (!open.isEmpty()) {
-            children.getOrDefault(open.pop(), Set.of()).stream()
+            links.getOrDefault(open.pop(), Set.of()).stream()
                     .filter(found::add)
                     .forEach(open::push);
         }
@@ -100,10 +134,7 @@ final class ConceptTree {
         return switch (property) {
             case "concept", "code" -> Stream.of(concept.getCode());
             case "display" -> Stream.ofNullable(concept.getDisplay());
-            case "parent" ->
-                children.entrySet().stream()
-                        .filter(entry -> entry.getValue().contains(concept.getCode()))
-                        .map(Map.Entry::getKey);
+            case "parent" -> parents.getOrDefault(concept.getCode(), Set.of()).stream();
             case "child" -> children.getOrDefault(concept.getCode(), Set.of()).stream();
             default -> texts(concept, property);
         };

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -31,12 +32,19 @@ public final class Snapshot implements Knowledge {
     private final Memo<String, Compilation> plans;
     private final Memo<String, ActivityCompilation> activities;
     private final Memo<String, Expansion> expansions;
+    private final Memo<String, Optional<ConceptTree>> hierarchies;
 
     /** Found by the names that calls give them; as many as there are ways to name a value set that is here. */
     private final Map<Canonical, Expansion> expanded = new ConcurrentHashMap<>();
 
     Snapshot(Artifacts artifacts, Compiling compiling) {
-        this(artifacts, compiling, Memo.empty(artifacts), Memo.empty(artifacts), Memo.empty(artifacts));
+        this(
+                artifacts,
+                compiling,
+                Memo.empty(artifacts),
+                Memo.empty(artifacts),
+                Memo.empty(artifacts),
+                Memo.empty(artifacts));
     }
 
     private Snapshot(
@@ -44,18 +52,25 @@ public final class Snapshot implements Knowledge {
             Compiling compiling,
             Memo<String, Compilation> plans,
             Memo<String, ActivityCompilation> activities,
-            Memo<String, Expansion> expansions) {
+            Memo<String, Expansion> expansions,
+            Memo<String, Optional<ConceptTree>> hierarchies) {
         this.artifacts = artifacts;
         this.compiling = compiling;
         this.plans = plans;
         this.activities = activities;
         this.expansions = expansions;
+        this.hierarchies = hierarchies;
     }
 
     /** The next moment: everything worked out here that the change does not reach is kept. */
     Snapshot with(Artifacts changed) {
         return new Snapshot(
-                changed, compiling, plans.over(changed), activities.over(changed), expansions.over(changed));
+                changed,
+                compiling,
+                plans.over(changed),
+                activities.over(changed),
+                expansions.over(changed),
+                hierarchies.over(changed));
     }
 
     /**
@@ -129,6 +144,22 @@ public final class Snapshot implements Knowledge {
                 artifacts.find("ValueSet", valueSet).map(set -> expansionOf(set).value());
         found.ifPresent(expansion -> expanded.put(valueSet, expansion));
         return found.orElseGet(() -> Expansion.impossible("Value set `" + valueSet + "` is not known here."));
+    }
+
+    /** The concepts of the code system of this url, newest version; empty where it, or what is in it, is not stored. */
+    public Optional<ConceptTree> hierarchy(String url) {
+        return artifacts.byUrl(url).isEmpty()
+                ? Optional.empty()
+                : hierarchies.get(url, () -> hierarchyOf(url)).value();
+    }
+
+    private Traced<Optional<ConceptTree>> hierarchyOf(String url) {
+        Trace trace = new Trace();
+        Optional<ConceptTree> tree = trace.ask(url, artifacts, a -> a.find("CodeSystem", Canonical.of(url, "")))
+                .map(found -> (CodeSystem) found.resource())
+                .filter(CodeSystem::hasConcept)
+                .map(ConceptTree::new);
+        return new Traced<>(tree, trace);
     }
 
     Traced<Expansion> expansionOf(Artifact valueSet) {

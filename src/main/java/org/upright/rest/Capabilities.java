@@ -38,6 +38,10 @@ public final class Capabilities {
             "http://hl7.org/fhir/uv/crmi/CapabilityStatement/crmi-publishable-artifact-repository",
             "http://hl7.org/fhir/uv/crmi/CapabilityStatement/crmi-authoring-artifact-repository");
 
+    private static final String MODIFIERS = " Modifiers of search: `:missing` on all; `:exact`, `:contains` on strings;"
+            + " `:not`, `:in`, `:not-in`, `:above`, `:below` on tokens; a type, `:identifier`, `:above`, `:below` on"
+            + " references; `:above`, `:below` on uris. All others are answered 400.";
+
     private static final String CITATION = "Besides the types of R4, `Citation` can be created, read, updated, deleted"
             + " and searched, in the format of R4B; ask for `fhirVersion=4.3` to see it listed.";
 
@@ -121,7 +125,7 @@ public final class Capabilities {
 
     private CapabilityStatementRestComponent rest(FhirVersion version) {
         CapabilityStatementRestComponent rest = new CapabilityStatementRestComponent();
-        rest.setMode(RestfulCapabilityMode.SERVER).setDocumentation(CITATION);
+        rest.setMode(RestfulCapabilityMode.SERVER).setDocumentation(CITATION + MODIFIERS);
         rest.getSecurity().setCors(true);
         TypeBindings.names(context).stream()
                 .filter(type -> version == FhirVersion.R4B || !type.equals("Citation"))

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.hl7.fhir.r4.model.SearchParameter;
 import org.upright.store.search.Codes;
 import org.upright.store.search.SearchLimits;
@@ -17,7 +15,7 @@ import org.upright.store.search.SearchLimits;
  * @param limits sizes of search answers
  * @param referenceIntegrity whether a literal reference to what does not exist is refused
  * @param parameters search parameters beside R4's and ours
- * @param codes what {@code :in} asks
+ * @param codes what {@code :in} and {@code :below} ask
  * @param deletions who may object to a deletion
  * @param patched what a patched resource must pass
  * @param poll how often another node's writes are looked for where no notification came
@@ -66,7 +64,7 @@ public record StoreSettings(
                 SearchLimits.DEFAULT,
                 false,
                 List.of(),
-                valueSet -> Optional.<Set<Codes.SystemCode>>empty(),
+                Codes.none(),
                 (stored, together) -> List.of(),
                 patched -> {},
                 Duration.ofSeconds(2),

@@ -11,6 +11,8 @@ import static org.upright.content.Knowledgeable.valueSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.hl7.fhir.r4.model.CodeType;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.CodeSystem.CodeSystemContentMode;
@@ -52,6 +54,32 @@ class ExpansionTest {
         ValueSet set = valueSet("set");
         include(set).addFilter().setProperty(property).setOp(operator).setValue(value);
         return codes(expansion(set, letters()));
+    }
+
+    @Test
+    void aHierarchyIsWalkedBothWaysByNestingAndByProperties() {
+        CodeSystem letters = letters();
+        letters.addProperty().setCode("up").setUri("http://hl7.org/fhir/concept-properties#parent");
+        letters.addConcept().setCode("f").addProperty().setCode("subsumedBy").setValue(new CodeType("e"));
+        letters.addConcept().setCode("g").addProperty().setCode("up").setValue(new CodeType("f"));
+        letters.addConcept().setCode("h").addProperty().setCode("child").setValue(new CodeType("g"));
+
+        ConceptTree tree = snapshot(letters).hierarchy(letters.getUrl()).orElseThrow();
+
+        assertEquals(Set.of("b", "c", "e", "f", "g"), tree.below("b"));
+        assertEquals(Set.of("g", "h", "f", "e", "b", "a"), tree.above("g"));
+        assertEquals(Set.of("a"), tree.above("a"));
+        assertFalse(tree.isFlat());
+    }
+
+    @Test
+    void aCodeSystemWithoutConceptsHasNoHierarchy() {
+        CodeSystem bare = new CodeSystem();
+        bare.setId("bare");
+        bare.setUrl(BASE + "bare");
+
+        assertTrue(snapshot(bare).hierarchy(BASE + "bare").isEmpty());
+        assertTrue(snapshot(bare).hierarchy(BASE + "none").isEmpty());
     }
 
     @Test

@@ -87,7 +87,46 @@ class GuidelineStoreIT {
         search("Condition", "code:in", BASE + "ValueSet/osteoporosis").body("total", equalTo(1));
         search("Condition", "code:not-in", BASE + "ValueSet/osteoporosis").body("total", equalTo(0));
         search("Condition", "code:in", BASE + "ValueSet/none").statusCode(400);
-        search("Condition", "code:below", "x").statusCode(400);
+    }
+
+    @Test
+    void codesAreFoundBelowOthersOnceTheirCodeSystemIsStored() {
+        search("Observation", "code:below", "urn:places|body")
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("Code system `urn:places` is not stored here with its concepts; `:above` and `:below`"
+                                + " need its hierarchy."));
+        given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body("{\"resourceType\":\"CodeSystem\",\"id\":\"places\",\"url\":\"urn:places\",\"status\":\"active\","
+                        + "\"content\":\"complete\",\"concept\":[{\"code\":\"body\",\"concept\":[{\"code\":\"back\"}]},"
+                        + "{\"code\":\"low-back\",\"property\":[{\"code\":\"parent\",\"valueCode\":\"back\"}]}]}")
+                .put("/CodeSystem/places")
+                .then()
+                .statusCode(201);
+        given().baseUri(server.url())
+                .contentType("application/fhir+json")
+                .body("{\"resourceType\":\"Observation\",\"id\":\"place\",\"status\":\"final\","
+                        + "\"code\":{\"coding\":[{\"system\":\"urn:places\",\"code\":\"low-back\"}]}}")
+                .put("/Observation/place")
+                .then()
+                .statusCode(201);
+
+        search("Observation", "code:below", "urn:places|body").body("total", equalTo(1));
+        search("Observation", "code:above", "urn:places|low-back").body("total", equalTo(1));
+        search("Observation", "code:above", "urn:places|back").body("total", equalTo(0));
+        search("Observation", "code:below", "urn:places|foot")
+                .statusCode(400)
+                .body("issue[0].diagnostics", equalTo("`foot` is no code of `urn:places` as it is stored here."));
+        search("Observation", "code:below", BASE + "CodeSystem/lbp-card-override|x")
+                .statusCode(400);
+        search("Observation", "code:text", "back")
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("Search parameter `code` of type token has the modifier `:text`, which is not supported"
+                                + " here."));
     }
 
     @Test

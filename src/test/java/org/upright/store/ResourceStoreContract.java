@@ -49,7 +49,7 @@ abstract class ResourceStoreContract {
 
     @BeforeEach
     void open() {
-        store = SqlResourceStore.open(settings(), CONTEXT);
+        store = SqlResourceStore.open(settings().withCodes(new PrefixCodes()), CONTEXT);
     }
 
     @AfterEach
@@ -275,10 +275,82 @@ abstract class ResourceStoreContract {
     }
 
     @Test
-    void modifiersThatWouldNeedATerminologyAreRefused() {
-        for (String name : List.of("code:above", "code:below", "code:text")) {
+    void tokensAreFoundAboveAndBelowByTheHierarchyOfTheirSystem() {
+        for (String code : List.of("1", "12", "123", "2")) {
+            put(observation("p", code, 1, "mg", "2024"), "o" + code);
+        }
+        put(new Observation().setCode(new CodeableConcept(new Coding("urn:other", "12", ""))), "other");
+
+        assertEquals(List.of("o12", "o123"), ids("Observation", "code:below", "http://loinc.org|12"));
+        assertEquals(List.of("o1", "o12"), ids("Observation", "code:above", "http://loinc.org|12"));
+        assertEquals(
+                List.of("o12", "o123", "o2"),
+                ids("Observation", "code:below", "http://loinc.org|12,http://loinc.org|2"));
+        assertEquals(
+                List.of("o1", "o12", "o123"), ids("Observation", "code:below", "http://loinc.org|" + PrefixCodes.ROOT));
+    }
+
+    @Test
+    void hierarchiesThatAreNotKnownAreRefusedByName() {
+        var unknown = assertThrows(
+                RefusedException.Unreadable.class, () -> ids("Observation", "code:below", PrefixCodes.UNKNOWN + "|1"));
+        var bare =
+                assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", "code:above", "12"));
+
+        assertEquals(
+                "Code system `urn:unknown` is not stored here with its concepts; `:above` and `:below` need its hierarchy.",
+                unknown.getMessage());
+        assertEquals("Search parameter `code:above` has `12`; `system|code` is needed.", bare.getMessage());
+        for (String name : List.of("code:text", "code:of-type", "subject:text", "date:above")) {
             assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", name, "a"));
         }
+    }
+
+    @Test
+    void referencesAreFoundAboveAndBelowByWhatIsPartOfWhat() {
+        put(new Organization().setName("A"), "a");
+        put(new Organization().setName("B").setPartOf(new Reference("Organization/a")), "b");
+        put(new Organization().setName("C").setPartOf(new Reference("Organization/b")), "c");
+        put(new Organization().setName("D"), "d");
+        put(patient("B", "2000").setManagingOrganization(new Reference("Organization/b")), "pb");
+        put(patient("C", "2000").setManagingOrganization(new Reference("Organization/c")), "pc");
+        put(patient("D", "2000").setManagingOrganization(new Reference("Organization/d")), "pd");
+
+        assertEquals(List.of("pb", "pc"), ids("Patient", "organization:below", "Organization/a"));
+        assertEquals(List.of("pc"), ids("Patient", "organization:below", "c"));
+        assertEquals(List.of("pb"), ids("Patient", "organization:above", "Organization/b"));
+        assertEquals(List.of("pb", "pc"), ids("Patient", "organization:above", "Organization/c"));
+        assertEquals(List.of("b", "c"), ids("Organization", "partof:below", "Organization/a"));
+        assertEquals(List.of(), ids("Organization", "partof:below", "Organization/none"));
+        var refused = assertThrows(
+                RefusedException.Unreadable.class, () -> ids("Observation", "subject:below", "Patient/p"));
+        assertEquals(
+                "Search parameter `subject:below` asks for `Patient/p`, and a Patient is no part of another one.",
+                refused.getMessage());
+    }
+
+    @Test
+    void aCircleOfPartsEnds() {
+        put(new Organization().setName("A").setPartOf(new Reference("Organization/b")), "a");
+        put(new Organization().setName("B").setPartOf(new Reference("Organization/a")), "b");
+
+        assertEquals(List.of("a", "b"), ids("Organization", "partof:below", "Organization/a"));
+        assertEquals(List.of("a", "b"), ids("Organization", "partof:above", "Organization/a"));
+    }
+
+    @Test
+    void canonicalsAreFoundBelowAVersion() {
+        for (String version : List.of("1", "1.0", "1.0.3", "10", "2")) {
+            PlanDefinition plan = new PlanDefinition().addLibrary("http://x/L|" + version);
+            put(plan, "p" + version);
+        }
+        put(new PlanDefinition().addLibrary("http://x/L"), "none");
+
+        assertEquals(List.of("p1", "p1.0", "p1.0.3"), ids("PlanDefinition", "depends-on:below", "http://x/L|1"));
+        assertEquals(List.of("p1.0", "p1.0.3"), ids("PlanDefinition", "depends-on:below", "http://x/L|1.0"));
+        assertEquals(6, ids("PlanDefinition", "depends-on:below", "http://x/L").size());
+        assertThrows(
+                RefusedException.Unreadable.class, () -> ids("PlanDefinition", "depends-on:above", "http://x/L|1"));
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
+import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
@@ -46,6 +47,7 @@ class SearchDifferentialTest {
     private static final FhirContext CONTEXT = FhirContext.forR4Cached();
     private static final int PATIENTS = 60;
     private static final int OBSERVATIONS = 300;
+    private static final int ORGANIZATIONS = 25;
     private static final List<String> NAMES =
             List.of("Müller", "Muller", "MEIER", "Meierhof", "O'Neil", "Ångström", "de la Cruz", "李");
     private static final List<String> CODES = List.of("1", "12", "123", "a", "A");
@@ -60,7 +62,7 @@ class SearchDifferentialTest {
 
     @Test
     void sqliteFindsWhatALookAtEveryResourceFinds() {
-        try (SqlResourceStore store = SqlResourceStore.open(StoreSettings.sqlite(folder), CONTEXT)) {
+        try (SqlResourceStore store = SqlResourceStore.open(StoreSettings.sqlite(folder).withCodes(new PrefixCodes()), CONTEXT)) {
             compare(store, 20261122L, 2000);
         }
     }
@@ -70,7 +72,8 @@ class SearchDifferentialTest {
             value = "org.upright.store.EmbeddedPostgresServer#isThere",
             disabledReason = "PostgreSQL does not start here")
     void postgresFindsWhatALookAtEveryResourceFinds() {
-        try (SqlResourceStore store = SqlResourceStore.open(EmbeddedPostgresServer.newDatabase(), CONTEXT)) {
+        try (SqlResourceStore store = SqlResourceStore.open(
+                EmbeddedPostgresServer.newDatabase().withCodes(new PrefixCodes()), CONTEXT)) {
             compare(store, 42L, 1000);
         }
     }
@@ -78,6 +81,9 @@ class SearchDifferentialTest {
     private static void compare(SqlResourceStore store, long seed, int searches) {
         Random random = new Random(seed);
         Map<String, Resource> all = new LinkedHashMap<>();
+        for (int i = 0; i < ORGANIZATIONS; i++) {
+            add(store, all, organization(random, i), "g" + i);
+        }
         for (int i = 0; i < PATIENTS; i++) {
             add(store, all, patient(random), "p" + i);
         }
@@ -128,8 +134,19 @@ class SearchDifferentialTest {
         return list.get(random.nextInt(list.size()));
     }
 
+    /** Part of one before it, or of none. */
+    private static Organization organization(Random random, int number) {
+        Organization organization = new Organization().setName("G" + number);
+        return number == 0 || random.nextInt(4) == 0
+                ? organization
+                : organization.setPartOf(new Reference("Organization/g" + random.nextInt(number)));
+    }
+
     private static Patient patient(Random random) {
         Patient patient = new Patient();
+        if (random.nextInt(4) > 0) {
+            patient.setManagingOrganization(new Reference("Organization/g" + random.nextInt(ORGANIZATIONS)));
+        }
         for (int n = random.nextInt(3); n > 0; n--) {
             patient.addName().setFamily(pick(NAMES, random)).addGiven(pick(NAMES, random));
         }
@@ -258,7 +275,8 @@ class SearchDifferentialTest {
         }
 
         private Criterion ofPatient(Random random, int depth) {
-            return switch (random.nextInt(depth > 1 ? 8 : 9)) {
+            return switch (random.nextInt(depth > 1 ? 9 : 10)) {
+                case 8 -> organization(random);
                 case 0 -> string("family", "name.family", random);
                 case 1 -> string("name", "name.family | name.given", random);
                 case 2 -> token("identifier", "identifier", random, true);
@@ -278,7 +296,8 @@ class SearchDifferentialTest {
         }
 
         private Criterion ofObservation(Random random, int depth) {
-            return switch (random.nextInt(depth > 1 ? 11 : 13)) {
+            return switch (random.nextInt(depth > 1 ? 12 : 14)) {
+                case 11 -> subsumed("code", "code.coding", random);
                 case 0 -> token("code", "code.coding", random, true);
                 case 1 -> token("combo-code", "code.coding | component.code.coding", random, true);
                 case 2 -> token("value-concept", "value.ofType(CodeableConcept).coding", random, true);
@@ -351,6 +370,42 @@ class SearchDifferentialTest {
                     name + (not ? ":not" : ""),
                     String.join(",", values),
                     r -> not ^ at(r, path).stream().anyMatch(fits));
+        }
+
+        /** By {@link PrefixCodes}: a code lies under what it begins with. */
+        private Criterion subsumed(String name, String path, Random random) {
+            boolean below = random.nextBoolean();
+            String code = pick(CODES, random);
+            String system = pick(List.of("urn:s1", "urn:s2"), random);
+            return new Criterion(
+                    name + (below ? ":below" : ":above"),
+                    system + "|" + code,
+                    r -> at(r, path).stream().anyMatch(e -> system.equals(systemOf(e))
+                            && (below ? codeOf(e).startsWith(code) : code.startsWith(codeOf(e)))));
+        }
+
+        private Criterion organization(Random random) {
+            String asked = "Organization/g" + random.nextInt(ORGANIZATIONS);
+            boolean below = random.nextBoolean();
+            return new Criterion(
+                    "organization" + (below ? ":below" : ":above"),
+                    random.nextBoolean() ? asked : asked.substring(asked.indexOf('/') + 1),
+                    r -> texts(r, "managingOrganization.reference")
+                            .anyMatch(held -> below ? whole(held).contains(asked) : whole(asked).contains(held)));
+        }
+
+        /** The organization and all that it is part of. */
+        private List<String> whole(String reference) {
+            List<String> found = new ArrayList<>();
+            for (Optional<String> at = Optional.of(reference); at.isPresent(); at = partOf(at.get())) {
+                found.add(at.get());
+            }
+            return found;
+        }
+
+        private Optional<String> partOf(String reference) {
+            return Optional.ofNullable(all.get(reference))
+                    .flatMap(organization -> texts(organization, "partOf.reference").findFirst());
         }
 
         private static String codeOf(IBase element) {

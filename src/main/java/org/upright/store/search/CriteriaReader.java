@@ -22,12 +22,14 @@ final class CriteriaReader {
     private final KeyCriteria keys;
     private final RangeCriteria ranges;
     private final ReferenceCriteria references;
+    private final ReferenceHierarchies hierarchies;
 
     CriteriaReader(ParameterCatalog catalog, Dialect dialect, Codes codes, Clock clock) {
         this.catalog = catalog;
         this.keys = new KeyCriteria(dialect, codes);
         this.ranges = new RangeCriteria(catalog.units(), clock);
         this.references = new ReferenceCriteria(catalog);
+        this.hierarchies = new ReferenceHierarchies(catalog, dialect);
     }
 
     /** Empty where the type has no such parameter; refused where it has and the value or modifier cannot be. */
@@ -145,6 +147,7 @@ final class CriteriaReader {
         return switch (modifier) {
             case "", "not" -> KeyCriteria.token(parameter.pid(), value);
             case "in", "not-in" -> keys.in(parameter, value);
+            case "above", "below" -> keys.related(parameter, modifier, value);
             default -> throw KeyCriteria.unsupported(parameter, modifier);
         };
     }
@@ -152,6 +155,9 @@ final class CriteriaReader {
     private Clause reference(IndexedParameter parameter, String modifier, String value) {
         if (modifier.equals("identifier")) {
             return KeyCriteria.token(parameter.companion(), value);
+        }
+        if (modifier.equals("above") || modifier.equals("below")) {
+            return hierarchies.clause(parameter, modifier, value);
         }
         if (!modifier.isEmpty() && !catalog.hasType(modifier)) {
             throw KeyCriteria.unsupported(parameter, modifier);

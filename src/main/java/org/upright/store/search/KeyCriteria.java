@@ -1,5 +1,7 @@
 package org.upright.store.search;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,8 @@ import org.upright.store.sql.Dialect;
 
 /** Tokens, strings and urls as conditions on {@code ik t}. */
 final class KeyCriteria {
+    private static final int FEW = 256;
+
     private final Dialect dialect;
     private final Codes codes;
 
@@ -41,9 +45,31 @@ final class KeyCriteria {
         members.stream()
                 .collect(java.util.stream.Collectors.groupingBy(SystemCode::system))
                 .forEach((system, inSystem) -> clauses.add(Clause.of("t.pid = ? and t.x = ?", parameter.pid(), system)
-                        .and(Clause.in(
-                                "t.k", inSystem.stream().map(SystemCode::code).toList()))));
+                        .and(oneOf(inSystem.stream().map(SystemCode::code).toList()))));
         return clauses.isEmpty() ? Clause.of("1 = 0") : Clause.anyOf(clauses);
+    }
+
+    /** Codes above or below one, itself among them. */
+    Clause related(IndexedParameter parameter, String modifier, String value) {
+        List<String> parts = Escapes.split(value, '|');
+        if (parts.size() != 2 || parts.get(0).isEmpty() || parts.get(1).isEmpty()) {
+            throw new RefusedException.Unreadable("Search parameter `" + parameter.name() + ":" + modifier + "` has `"
+                    + value + "`; `system|code` is needed.");
+        }
+        SystemCode code = new SystemCode(Escapes.plain(parts.get(0)), Escapes.plain(parts.get(1)));
+        Set<String> related = modifier.equals("below") ? codes.below(code) : codes.above(code);
+        return Clause.of("t.pid = ? and t.x = ?", parameter.pid(), Texts.exact(code.system()))
+                .and(oneOf(related.stream().map(Texts::exact).toList()));
+    }
+
+    /** Many codes go as one argument: neither database takes tens of thousands. */
+    private Clause oneOf(List<String> keys) {
+        if (keys.size() <= FEW) {
+            return Clause.in("t.k", keys);
+        }
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        keys.forEach(array::add);
+        return Clause.of(dialect.inJson("t.k"), array.toString());
     }
 
     Clause string(IndexedParameter parameter, String modifier, String value) {
@@ -65,9 +91,10 @@ final class KeyCriteria {
             case "" -> clause.and(canonical(url));
             case "below" -> {
                 String stem = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-                yield Clause.anyOf(List.of(clause.and("t.k = ?", stem), clause.and(startsWith(stem + "/"))));
+                yield Clause.anyOf(
+                        List.of(clause.and("t.k = ?", Texts.exact(stem)), clause.and(startsWith(stem + "/"))));
             }
-            case "above" -> clause.and(Clause.in("t.k", stems(url)));
+            case "above" -> clause.and(oneOf(stems(url).stream().map(Texts::exact).toList()));
             default -> throw unsupported(parameter, modifier);
         };
     }

@@ -47,6 +47,19 @@ public enum Dialect {
         return (this == POSTGRES ? "strpos(" : "instr(") + column + ", ?)";
     }
 
+    /** A parameter as a value of the kind that the text columns have. */
+    public String text() {
+        return "cast(? as text)" + (this == POSTGRES ? " collate \"C\"" : "");
+    }
+
+    /** The condition that a text column is one of the texts of a JSON array, which is its one argument. */
+    public String inJson(String column) {
+        return column
+                + (this == POSTGRES
+                        ? " in (select jsonb_array_elements_text(cast(? as jsonb)))"
+                        : " in (select value from json_each(?))");
+    }
+
     /** The condition that a text column starts with a prefix, as a range that an index serves. */
     public String startsWith(String column, String prefix, List<Object> arguments) {
         arguments.add(prefix);
