@@ -73,7 +73,7 @@ public final class Wiring {
         SqlResourceStore store = SqlResourceStore.open(
                 storeSettings(settings)
                         .withCodes(new ContentCodes(known::get))
-                        .withDeletions(new NeededContent(known::get))
+                        .withDeletions(new NeededContent(fhir.context(), known::get))
                         .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
                 fhir.context());
         List<Loaded> loaded = load(settings, new Loader(fhir.context(), store));

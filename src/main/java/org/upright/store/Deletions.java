@@ -1,13 +1,15 @@
 package org.upright.store;
 
 import java.util.List;
+import java.util.Map;
 
-/** Port: who needs a resource that is about to be deleted. */
+/** Port: who needs what is about to be deleted, judged by what the transaction leaves. */
+@FunctionalInterface
 public interface Deletions {
     /**
-     * References of those that need it, for the message; empty where it may go.
+     * References of deleted resources that must stay, each with the references of those that need it, for the message.
      *
-     * @param together all that is deleted in the same transaction, which nobody needs to keep for each other
+     * @param written everything that the transaction has written, the deletions among it; nothing of it is committed
      */
-    List<String> neededBy(Stored stored, List<Stored> together);
+    Map<String, List<String>> needed(List<Stored> written);
 }

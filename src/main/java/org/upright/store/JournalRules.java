@@ -2,6 +2,7 @@ package org.upright.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.upright.fhir.RefusedException;
@@ -19,8 +20,8 @@ record JournalRules(Optional<ReferenceIntegrity> integrity, Deletions deletions,
     /** @param written all of the transaction, in order; drafts are of the versions among them */
     void check(Journal journal, List<Draft> drafts, List<Stored> written) throws SQLException {
         List<Stored> deleted = written.stream().filter(Stored::deleted).toList();
-        for (Stored stored : deleted) {
-            checkDeletion(stored, deleted);
+        if (!deleted.isEmpty()) {
+            checkNeeded(written);
         }
         if (integrity.isPresent()) {
             for (Draft draft : drafts) {
@@ -32,11 +33,10 @@ record JournalRules(Optional<ReferenceIntegrity> integrity, Deletions deletions,
         }
     }
 
-    private void checkDeletion(Stored stored, List<Stored> deleted) {
-        List<String> needed = deletions.neededBy(stored, deleted);
-        if (!needed.isEmpty()) {
-            throw new RefusedException.Conflict("`" + stored.reference() + "` is needed by `"
-                    + String.join("`, `", needed) + "`; delete those first.");
+    private void checkNeeded(List<Stored> written) {
+        for (Map.Entry<String, List<String>> needed : deletions.needed(written).entrySet()) {
+            throw new RefusedException.Conflict("`" + needed.getKey() + "` is needed by `"
+                    + String.join("`, `", needed.getValue()) + "`; delete or change those first.");
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.hl7.fhir.r4.model.SearchParameter;
 import org.upright.store.search.Codes;
 import org.upright.store.search.SearchLimits;
@@ -65,7 +66,7 @@ public record StoreSettings(
                 false,
                 List.of(),
                 Codes.none(),
-                (stored, together) -> List.of(),
+                written -> Map.of(),
                 patched -> {},
                 Duration.ofSeconds(2),
                 true,

@@ -121,8 +121,8 @@ class ReferencesIT {
                         ",\"url\":\"http://x.example.org/PlanDefinition/p\",\"version\":\"1\",\"status\":\"active\","
                                 + "\"action\":[{\"definitionCanonical\":\"http://x.example.org/ActivityDefinition/a\"}]")
                 .statusCode(201);
-        String needed = "`ActivityDefinition/a` is needed by `http://x.example.org/PlanDefinition/p|1`; delete those"
-                + " first.";
+        String needed = "`ActivityDefinition/a` is needed by `http://x.example.org/PlanDefinition/p|1`; delete or change"
+                + " those first.";
 
         delete("ActivityDefinition/a").statusCode(409).body("issue[0].diagnostics", equalTo(needed));
         transaction(putting("Patient/p3", ""), deletion("ActivityDefinition/a"))
@@ -130,6 +130,44 @@ class ReferencesIT {
                 .body("issue[0].diagnostics", equalTo(needed));
         given().baseUri(server.url()).get("/Patient/p3").then().statusCode(404);
         transaction(deletion("ActivityDefinition/a"), deletion("PlanDefinition/p"))
+                .statusCode(200);
+    }
+
+    private static String plan(String id, String version, String activity) {
+        return ",\"url\":\"http://x.example.org/PlanDefinition/" + id + "\",\"version\":\"" + version
+                + "\",\"status\":\"active\"" + (activity.isEmpty() ? "" : ",\"action\":[{\"definitionCanonical\":"
+                        + "\"http://x.example.org/ActivityDefinition/" + activity + "\"}]");
+    }
+
+    private static String activity(String id) {
+        return ",\"url\":\"http://x.example.org/ActivityDefinition/" + id + "\",\"status\":\"active\"";
+    }
+
+    @Test
+    void whatAPlanNeedsGoesWithTheChangeAfterWhichItNeedsItNoMore() {
+        put("ActivityDefinition/c", activity("c")).statusCode(201);
+        put("ActivityDefinition/d", activity("d")).statusCode(201);
+        put("PlanDefinition/c", plan("c", "1", "c")).statusCode(201);
+        put("PlanDefinition/over", plan("over", "1", "") + ",\"action\":[{\"definitionCanonical\":"
+                        + "\"http://x.example.org/PlanDefinition/c\"}]")
+                .statusCode(201);
+
+        transaction(putting("PlanDefinition/c", plan("c", "2", "c")), deletion("ActivityDefinition/c"))
+                .statusCode(409)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`ActivityDefinition/c` is needed by `http://x.example.org/PlanDefinition/c|2`,"
+                                + " `http://x.example.org/PlanDefinition/over|1`; delete or change those first."));
+        transaction(putting("PlanDefinition/new", plan("new", "1", "d")), deletion("ActivityDefinition/d"))
+                .statusCode(409)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`ActivityDefinition/d` is needed by `http://x.example.org/PlanDefinition/new|1`;"
+                                + " delete or change those first."));
+        transaction(putting("PlanDefinition/c", plan("c", "2", "d")), deletion("ActivityDefinition/c"))
+                .statusCode(200);
+        delete("ActivityDefinition/d").statusCode(409);
+        transaction(putting("PlanDefinition/c", plan("c", "3", "")), deletion("ActivityDefinition/d"))
                 .statusCode(200);
     }
 }

@@ -200,14 +200,14 @@ class StoreUpkeepTest {
     @Test
     void aDeletionThatSomebodyNeedsIsRefused() {
         StoreSettings settings = StoreSettings.sqlite(folder.resolve("one"))
-                .withDeletions((stored, together) -> stored.id().equals("p") ? List.of("PlanDefinition/x") : List.of());
+                .withDeletions(written -> Map.of("Patient/p", List.of("PlanDefinition/x")));
         try (SqlResourceStore store = SqlResourceStore.open(settings, CONTEXT)) {
             put(store, "A", "p");
 
             var refused =
                     assertThrows(RefusedException.Conflict.class, () -> store.delete("Patient", "p", Optional.empty()));
 
-            assertEquals("`Patient/p` is needed by `PlanDefinition/x`; delete those first.", refused.getMessage());
+            assertEquals("`Patient/p` is needed by `PlanDefinition/x`; delete or change those first.", refused.getMessage());
             assertEquals(1, store.read("Patient", "p").version());
         }
     }
