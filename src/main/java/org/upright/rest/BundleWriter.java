@@ -86,7 +86,7 @@ final class BundleWriter {
     }
 
     private byte[] versions(HistoryPage page) throws IOException {
-        begin("history", Optional.of(page.total()), links.self(), links.next(page));
+        begin("history", page.total(), links.self(), links.next(page));
         beginEntries(page.entries().isEmpty());
         for (Written written : page.entries()) {
             version(written);

@@ -7,24 +7,39 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.upright.fhir.RefusedException;
 
-/** What one entry of a batch or transaction is about. */
-record EntryTarget(HTTPVerb method, String type, Optional<String> id, Optional<Long> version, List<String> parameters) {
+/**
+ * What one entry of a batch or transaction is about.
+ *
+ * @param type {@code *} for the history of all
+ * @param history whether versions are asked for
+ */
+record EntryTarget(
+        HTTPVerb method,
+        String type,
+        Optional<String> id,
+        Optional<Long> version,
+        boolean history,
+        List<String> parameters) {
     static EntryTarget of(BundleEntryComponent entry) {
         String url = Optional.ofNullable(entry.getRequest().getUrl()).orElse("").replaceFirst("^/", "");
         int question = url.indexOf('?');
-        String[] path = (question < 0 ? url : url.substring(0, question)).split("/", -1);
+        String sent = question < 0 ? url : url.substring(0, question);
+        boolean history = sent.matches("([^/]+/){0,2}_history");
+        String[] path = (history ? ("*/" + sent).replaceFirst("/_history$", "").replaceFirst("^\\*/", "") : sent)
+                .split("/", -1);
         boolean versioned = path.length == 4 && path[2].equals("_history") && path[3].matches("[0-9]{1,18}");
-        if (!path[0].matches("[A-Z][A-Za-z]*")
+        if (!path[0].matches(history ? "\\*|[A-Z][A-Za-z]*" : "[A-Z][A-Za-z]*")
                 || path.length > 2 && !versioned
                 || !entry.getRequest().hasMethod()) {
             throw new RefusedException.Forbidden(
-                    "The url of the entry is not `Type` or `Type/id`, and open to no token.");
+                    "The url of the entry is not `Type`, `Type/id` or a history, and open to no token.");
         }
         return new EntryTarget(
                 entry.getRequest().getMethod(),
                 path[0],
                 path.length > 1 ? Optional.of(path[1]) : Optional.empty(),
                 versioned ? Optional.of(Long.valueOf(path[3])) : Optional.empty(),
+                history,
                 question < 0 ? List.of() : names(url.substring(question + 1)));
     }
 
@@ -36,7 +51,9 @@ record EntryTarget(HTTPVerb method, String type, Optional<String> id, Optional<L
     }
 
     void readBy(Caller caller) {
-        if (id.isPresent()) {
+        if (history) {
+            caller.history(type);
+        } else if (id.isPresent()) {
             caller.read(type, id.get(), version);
         } else {
             caller.searchOfAll(type, parameters);

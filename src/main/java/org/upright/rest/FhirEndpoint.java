@@ -8,8 +8,10 @@ import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.method.BaseMethodBinding;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.IdType;
@@ -59,6 +61,11 @@ public final class FhirEndpoint extends RestfulServer {
         }
         Compartments.redirect(request);
         return types.of(request).orElseThrow(() -> Unrouted.refusal(request));
+    }
+
+    /** Answers a request that came within another. */
+    void call(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        handleRequest(RequestTypeEnum.valueOf(request.getMethod()), request, response);
     }
 
     private Optional<BaseMethodBinding> registered(RequestDetails request) {

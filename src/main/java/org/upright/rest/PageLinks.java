@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.upright.store.HistoryPage;
+import org.upright.store.HistoryRequest;
 
 /**
  * Urls of pages.
@@ -43,7 +44,7 @@ record PageLinks(String base, String path, Map<String, List<String>> presentatio
     Optional<String> next(HistoryPage page) {
         return page.next().map(key -> {
             Map<String, List<String>> all = new TreeMap<>(asked);
-            all.put("_before", List.of(Long.toString(key)));
+            all.put(HistoryRequest.BEFORE, List.of(key.toString()));
             return url(all);
         });
     }

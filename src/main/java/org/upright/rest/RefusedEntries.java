@@ -26,16 +26,14 @@ record RefusedEntries(Map<Integer, RefusedException> byPlace) {
                 .filter(refused -> !refused.byPlace.isEmpty());
     }
 
-    /** Carries out what is left of the batch and puts the refusals among the answers. */
+    /** Carries out what is left of the batch, each in its place, and puts the refusals among the answers. */
     Bundle around(Bundle batch, UnaryOperator<Bundle> carryOut) {
         Bundle left = new Bundle().setType(batch.getType());
         for (int i = 0; i < batch.getEntry().size(); i++) {
-            if (!byPlace.containsKey(i)) {
-                left.addEntry(batch.getEntry().get(i));
-            }
+            left.addEntry(byPlace.containsKey(i) ? new BundleEntryComponent() : batch.getEntry().get(i));
         }
         Bundle answer = carryOut.apply(left);
-        byPlace.forEach((place, refused) -> answer.getEntry().add(place, entry(refused)));
+        byPlace.forEach((place, refused) -> answer.getEntry().set(place, entry(refused)));
         return answer;
     }
 

@@ -6,7 +6,9 @@ import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.jspecify.annotations.Nullable;
 import org.upright.fhir.RefusedException;
 import org.upright.store.ResourceStore;
@@ -24,9 +26,16 @@ final class SystemProvider {
         if (bundle == null) {
             throw new RefusedException.Unreadable("The body is empty; a `Bundle` is needed.");
         }
+        UnaryOperator<Bundle> carryOut =
+                bundle.getType() == BundleType.BATCH ? batch -> called(request, batch) : store::transact;
         Optional<RefusedEntries> refused = RefusedEntries.of(request);
-        Bundle answer = refused.isPresent() ? refused.get().around(bundle, store::transact) : store.transact(bundle);
+        Bundle answer = refused.isPresent() ? refused.get().around(bundle, carryOut) : carryOut.apply(bundle);
+        AbsoluteUrls.in(answer, request.getFhirServerBase());
         return PackageReading.told(request, new ReturnedEntries(store).preferred(request, answer));
+    }
+
+    private Bundle called(ServletRequestDetails request, Bundle batch) {
+        return new CalledEntries(request).around(batch, store::transact);
     }
 
     @Search(allowUnknownParams = true)

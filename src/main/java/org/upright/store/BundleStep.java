@@ -17,6 +17,7 @@ import org.upright.fhir.RefusedException;
  * @param id empty where the url names none
  * @param criteria what stands behind the question mark; empty where there is none
  * @param version of a versioned read
+ * @param history whether versions are asked for, of the resource, the type or the system
  */
 record BundleStep(
         int index,
@@ -25,6 +26,7 @@ record BundleStep(
         String id,
         Optional<String> criteria,
         Optional<Long> version,
+        boolean history,
         BundleEntryComponent entry) {
     static BundleStep read(int index, BundleEntryComponent entry) {
         BundleEntryRequestComponent request = entry.getRequest();
@@ -35,7 +37,9 @@ record BundleStep(
         String url = request.getUrl();
         int question = url.indexOf('?');
         String path = question < 0 ? url : url.substring(0, question);
-        String[] parts = path.replaceFirst("^/", "").split("/");
+        boolean history = path.matches("/?([^/]+/){0,2}_history");
+        String[] parts =
+                path.replaceFirst("^/", "").replaceFirst(history ? "/?_history$" : "^$", "").split("/");
         BundleStep step = new BundleStep(
                 index,
                 request.getMethod(),
@@ -45,6 +49,7 @@ record BundleStep(
                 parts.length == 4 && parts[2].equals("_history") && parts[3].matches("\\d{1,18}")
                         ? Optional.of(Long.valueOf(parts[3]))
                         : Optional.empty(),
+                history,
                 entry);
         step.check(parts.length);
         return step;
@@ -55,12 +60,15 @@ record BundleStep(
         if (writes && !entry.hasResource()) {
             throw unreadable("has no resource");
         }
-        if (writes && !entry.getResource().fhirType().equals(type)) {
+        if (writes && !entry.getResource().fhirType().equals(type) && !entry.getRequest().getUrl().contains("$")) {
             throw unreadable("holds a " + entry.getResource().fhirType());
         }
         boolean one = verb == HTTPVerb.PUT || verb == HTTPVerb.DELETE || verb == HTTPVerb.PATCH;
         boolean form = parts == 1 || parts == 2 || (version.isPresent() && !one);
-        if (!form || (verb == HTTPVerb.POST && parts != 1) || (one && id.isEmpty() == criteria.isEmpty())) {
+        if (entry.getRequest().getUrl().matches("/?([^/?]+/){0,2}\\$.*")) {
+            throw unreadable("is an operation, which a batch can have and a transaction cannot");
+        }
+        if (!form || (history && verb != HTTPVerb.GET && verb != HTTPVerb.HEAD) || (verb == HTTPVerb.POST && parts != 1) || (one && id.isEmpty() == criteria.isEmpty())) {
             throw unreadable("is not understood");
         }
     }

@@ -275,7 +275,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public HistoryPage history(HistoryRequest request) {
-        return database.readSnapshot(session -> Reads.history(session, request));
+        return database.readSnapshot(session -> Histories.page(session, request));
     }
 
     @Override

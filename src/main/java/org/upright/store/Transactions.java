@@ -270,13 +270,16 @@ final class Transactions {
     }
 
     private BundleEntryComponent get(Journal journal, BundleStep step) throws SQLException {
+        Optional<String> type = Optional.of(step.type()).filter(name -> !name.isEmpty());
+        var parameters = UrlCriteria.parse(step.criteria().orElse(""));
+        if (step.history()) {
+            Optional<String> id = Optional.of(step.id()).filter(name -> !name.isEmpty());
+            HistoryRequest request = HistoryRequest.of(type, id, parameters);
+            return answers.versions(step, parameters, Histories.page(journal.session(), request));
+        }
         if (step.id().isEmpty()) {
-            Query query = new Query(
-                    Optional.of(step.type()).filter(type -> !type.isEmpty()),
-                    UrlCriteria.parse(step.criteria().orElse("")),
-                    Optional.empty(),
-                    false);
-            return answers.found(search.run(journal.session(), query));
+            Query query = new Query(type, parameters, Optional.empty(), false);
+            return answers.found(step, search.run(journal.session(), query));
         }
         Stored stored = Reads.one(journal.session(), step.type(), step.id(), step.version());
         boolean known = step.ifNoneMatch().filter(v -> v == stored.version()).isPresent();

@@ -1,11 +1,13 @@
 package org.upright.store;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.upright.fhir.RefusedException;
 
 /** Criteria as they stand in a url after the question mark. */
@@ -25,6 +27,18 @@ final class UrlCriteria {
             }
         }
         return parameters;
+    }
+
+    /** The other way round: a relative url. */
+    static String url(String path, Map<String, List<String>> parameters) {
+        String query = parameters.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String decoded(String text) {

@@ -144,7 +144,7 @@ public final class InMemoryResourceStore implements ResourceStore {
                 .filter(written ->
                         request.id().map(written.stored().id()::equals).orElse(true))
                 .toList();
-        return new HistoryPage(found, Optional.empty(), found.size());
+        return new HistoryPage(found, Optional.empty(), Optional.of((long) found.size()));
     }
 
     @Override

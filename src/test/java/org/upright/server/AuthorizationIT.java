@@ -134,6 +134,11 @@ class AuthorizationIT {
             case "post-o2" -> bundle("transaction", "POST", "Observation", body("Observation", "x", "p2"));
             case "put-active" -> bundle("transaction", "PUT", "PlanDefinition/draft", named("active"));
             case "delete-o2" -> bundle("transaction", "DELETE", "Observation/o-p2", "");
+            case "call-apply" ->
+                bundle("batch", "POST", "PlanDefinition/lbp-strategy/$apply", parameters("Patient/p1", ""));
+            case "call-everything" -> bundle("batch", "GET", "Patient/p1/$everything", "");
+            case "get-history" -> bundle("batch", "GET", "Observation/o-p1/_history", "");
+            case "all-history" -> bundle("batch", "GET", "_history", "");
             case "odd-url" -> bundle("batch", "GET", "Patient/p1/Observation", "");
             default -> throw new IllegalArgumentException(name);
         };
@@ -210,6 +215,16 @@ class AuthorizationIT {
                 "user/Observation.rs   | -  | POST /                               | post-o1 | 403",
                 "user/Observation.c    | -  | POST /                               | post-o1 | 200",
                 "user/*.rs             | -  | POST /                               | odd-url | 200-403",
+                "user/Observation.rs   | -  | POST /                               | get-history | 200-200",
+                "user/Patient.rs       | -  | POST /                               | get-history | 200-403",
+                "patient/*.rs          | p1 | POST /                               | get-history | 200-403",
+                "user/Observation.rs   | -  | POST /                               | all-history | 200-403",
+                "system/*.rs           | -  | POST /                               | all-history | 200-200",
+                "system/*.rs           | -  | POST /                               | call-apply | 200-200",
+                "user/Patient.rs       | -  | POST /                               | call-apply | 200-403",
+                "patient/*.rs          | p1 | POST /                               | call-apply | 200-200",
+                "patient/*.rs          | p2 | POST /                               | call-apply | 200-403",
+                "user/Patient.rs       | -  | POST /                               | call-everything | 200-403",
                 "patient/*.rs          | p1 | POST /                               | get-o1  | 200-200",
                 "patient/*.rs          | p1 | POST /                               | get-o2  | 200-403",
                 "patient/*.rs          | p1 | POST /                               | search  | 200-403",

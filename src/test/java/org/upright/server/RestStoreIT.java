@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -155,6 +156,91 @@ class RestStoreIT {
         fhir().get("/_history?_count=1000&_since=" + second)
                 .then()
                 .body("entry.findAll { it.fullUrl.endsWith('h2') }.request.method", equalTo(List.of("DELETE")));
+    }
+
+    @Test
+    void pagesOfAHistoryMissNothingWhileWritesGoOn() {
+        for (int i = 0; i < 12; i++) {
+            put("hp" + i % 3, "Page" + i);
+        }
+
+        for (String level : List.of("/Patient/hp0/_history?_count=2", "/Patient/_history?_count=5", "/_history?_count=7")) {
+            String next = server.url() + level;
+            List<String> seen = new ArrayList<>();
+            for (int page = 0; next != null; page++) {
+                var answer = fhir().get(next).then().statusCode(200).extract().jsonPath();
+                answer.<Map<String, Object>>getList("entry").forEach(entry -> seen.add(
+                        entry.get("fullUrl") + "" + ((Map<?, ?>) entry.get("response")).get("etag")));
+                next = answer.getString("link.find { it.relation == 'next' }?.url");
+                put("hp0", level + page);
+            }
+
+            List<String> ours = seen.stream().filter(version -> version.contains("/hp2")).toList();
+            assertEquals(seen.size(), Set.copyOf(seen).size(), level);
+            assertEquals(level.contains("hp0") ? 0 : 4, ours.size(), level);
+        }
+        fhir().get("/_history?_before=1")
+                .then()
+                .statusCode(400)
+                .body("issue[0].diagnostics", equalTo("`_before` is `1`, which is no key of a page of a history."));
+        fhir().get("/Patient/hp2/_history?_count=0").then().body("total", equalTo(4)).body("entry", nullValue());
+    }
+
+    @Test
+    void aBatchReadsHistoriesAndCallsOperations() {
+        put("bh", "One");
+        put("bh", "Two");
+
+        fhir().body("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":["
+                        + String.join(
+                                ",",
+                                entry("GET", "Patient/bh/_history?_count=1"),
+                                entry("GET", "Patient/bh/$everything"),
+                                entry("GET", "Patient?family=Two&_count=1"),
+                                entry("GET", "metadata"),
+                                entry("GET", "Patient/bh/_history?_since=soon"),
+                                entry("GET", "Patient/bh/$nothing"),
+                                entry("POST", "ValueSet/$expand", "{\"resourceType\":\"Parameters\"}"),
+                                entry("PUT", "Patient/bh/_history", patient("bh", "Three")))
+                        + "]}")
+                .post("/")
+                .then()
+                .statusCode(200)
+                .body("entry[0].resource.type", equalTo("history"))
+                .body("entry[0].resource.total", equalTo(2))
+                .body("entry[0].resource.entry[0].fullUrl", equalTo(server.url() + "/Patient/bh"))
+                .body("entry[0].resource.entry[0].request.method", equalTo("PUT"))
+                .body(
+                        "entry[0].resource.link.find { it.relation == 'next' }.url",
+                        startsWith(server.url() + "/Patient/bh/_history?_count=1&_before="))
+                .body("entry[1].resource.entry[0].resource.id", equalTo("bh"))
+                .body("entry[2].resource.link[0].url", equalTo(server.url() + "/Patient?family=Two&_count=1"))
+                .body("entry[3].resource.resourceType", equalTo("CapabilityStatement"))
+                .body(
+                        "entry[4].response.outcome.issue[0].diagnostics",
+                        equalTo("`Bundle.entry[4]` with `GET Patient/bh/_history?_since=soon`: `_since` is `soon`; a FHIR"
+                                + " instant is needed."))
+                .body("entry[5].response.status", startsWith("404"))
+                .body(
+                        "entry[5].response.outcome.issue[0].diagnostics",
+                        equalTo("Operation `$nothing` is not offered at `/Patient/bh`."))
+                .body("entry[6].response.status", startsWith("4"))
+                .body("entry[7].response.status", startsWith("400"));
+    }
+
+    @Test
+    void aTransactionReadsTheHistoryThatItHasWritten() {
+        put("th", "One");
+
+        transaction(fhir(), entry("GET", "Patient/th/_history"), entry("PUT", "Patient/th", patient("th", "Two")))
+                .statusCode(200)
+                .body("entry[0].resource.entry.resource.meta.versionId", equalTo(List.of("2", "1")));
+        transaction(fhir(), entry("GET", "Patient/th/$everything"))
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("`Bundle.entry[0]` with `GET Patient/th/$everything` is an operation, which a batch can"
+                                + " have and a transaction cannot."));
     }
 
     @Test

@@ -84,7 +84,7 @@ class MigrationTest {
         var gone = assertThrows(RefusedException.Gone.class, () -> store.read("Patient", "gone"));
         assertEquals("`Patient/gone` was deleted in version 2.", gone.getMessage());
         assertEquals(
-                5,
+                Optional.of(5L),
                 store.history(new HistoryRequest(
                                 Optional.of("Patient"),
                                 Optional.empty(),

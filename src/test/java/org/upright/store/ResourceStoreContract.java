@@ -112,9 +112,43 @@ abstract class ResourceStoreContract {
         assertEquals(
                 List.of(1L),
                 rest.entries().stream().map(w -> w.stored().version()).toList());
-        assertEquals(4, history.total());
+        assertEquals(Optional.of(4L), history.total());
         assertEquals(List.of("p"), ids("Patient", "name", "C"));
         assertEquals(List.of(), ids("Patient", "name", "B"));
+    }
+
+    @Test
+    void everyHistoryIsPagedInTheOrderOfTimeWhileWritesGoOn() {
+        for (int i = 0; i < 9; i++) {
+            put(patient("F" + i, "2000"), "p" + i % 3);
+            put(new Organization().setName("O" + i), "o");
+        }
+
+        for (Optional<String> type : List.of(Optional.<String>empty(), Optional.of("Patient"))) {
+            List<String> seen = new ArrayList<>();
+            Optional<HistoryKey> next = Optional.empty();
+            do {
+                HistoryPage page = store.history(new HistoryRequest(
+                        type, Optional.empty(), Optional.empty(), Optional.empty(), 4, next));
+                page.entries()
+                        .forEach(w -> seen.add(
+                                w.stored().reference() + "/" + w.stored().version()));
+                next = page.next();
+                put(patient("new" + seen.size() + type, "2000"), "p0");
+            } while (next.isPresent());
+
+            assertEquals(seen.size(), seen.stream().distinct().count());
+            assertEquals(List.of("Patient/p2/3", "Patient/p2/2", "Patient/p2/1"), of("p2", seen));
+            assertEquals(type.isEmpty() ? 9 : 0, of("Organization", seen).size());
+        }
+        HistoryPage none = store.history(new HistoryRequest(
+                Optional.of("Organization"), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty()));
+        assertEquals(Optional.of(9L), none.total());
+        assertEquals(Optional.empty(), none.next());
+    }
+
+    private static List<String> of(String name, List<String> versions) {
+        return versions.stream().filter(version -> version.contains(name)).toList();
     }
 
     @Test

@@ -1,0 +1,109 @@
+package org.upright.rest;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.LenientErrorHandler;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.RefusedException;
+
+/**
+ * Entries of a batch that are operations, or ask for the server's capabilities: each is carried out as a request of its
+ * own, by the way that every request takes, so that its token is judged and its access is audited. Used once, by one thread.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch</a>
+ */
+final class CalledEntries {
+    /** An operation may take seconds; so many of them are one request's at most. */
+    private static final int MOST = 100;
+
+    private final ServletRequestDetails request;
+
+    CalledEntries(ServletRequestDetails request) {
+        this.request = request;
+    }
+
+    static boolean isCall(BundleEntryComponent entry) {
+        String url = Optional.ofNullable(entry.getRequest().getUrl()).orElse("");
+        String path = url.replaceFirst("\\?.*", "").replaceFirst("^/", "");
+        HTTPVerb method = entry.getRequest().getMethod();
+        boolean reads = method == HTTPVerb.GET;
+        return reads && path.equals("metadata")
+                || (reads || method == HTTPVerb.POST) && path.matches("([^/]+/){0,2}\\$[A-Za-z0-9.-]+");
+    }
+
+    /** Carries out the calls and leaves the rest, each in its place, to the other. */
+    Bundle around(Bundle batch, UnaryOperator<Bundle> others) {
+        Bundle left = new Bundle().setType(batch.getType());
+        Map<Integer, BundleEntryComponent> answers = new TreeMap<>();
+        for (int i = 0; i < batch.getEntry().size(); i++) {
+            BundleEntryComponent entry = batch.getEntry().get(i);
+            left.addEntry(isCall(entry) ? new BundleEntryComponent() : entry);
+            if (isCall(entry)) {
+                answers.put(i, answers.size() < MOST ? answer(entry) : tooMany(i));
+            }
+        }
+        Bundle answer = others.apply(left);
+        answers.forEach((place, called) -> answer.getEntry().set(place, called));
+        return answer;
+    }
+
+    private static BundleEntryComponent tooMany(int index) {
+        BundleEntryComponent entry = new BundleEntryComponent();
+        entry.getResponse()
+                .setStatus("400 Bad Request")
+                .setOutcome(new RefusedException.Unreadable("`Bundle.entry[" + index
+                                + "]` is one operation too many; a batch has " + MOST + " at most.")
+                        .outcome());
+        return entry;
+    }
+
+    private BundleEntryComponent answer(BundleEntryComponent entry) {
+        FhirContext context = request.getFhirContext();
+        String body = entry.hasResource() ? context.newJsonParser().encodeResourceToString(entry.getResource()) : "";
+        CalledAnswer answer = new CalledAnswer(request.getServletResponse());
+        try {
+            ((FhirEndpoint) request.getServer())
+                    .call(
+                            new CalledRequest(
+                                    request.getServletRequest(),
+                                    entry.getRequest().getMethod().toCode(),
+                                    entry.getRequest().getUrl().replaceFirst("^/", ""),
+                                    body.getBytes(StandardCharsets.UTF_8)),
+                            answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ServletException e) {
+            throw new IllegalStateException("An entry of a batch cannot be carried out", e);
+        }
+        return said(context, answer);
+    }
+
+    private static BundleEntryComponent said(FhirContext context, CalledAnswer answer) {
+        BundleEntryComponent entry = new BundleEntryComponent();
+        entry.getResponse().setStatus(String.valueOf(answer.getStatus()));
+        String text = answer.text();
+        if (!text.isEmpty()) {
+            Resource resource = (Resource) context.newJsonParser()
+                    .setParserErrorHandler(new LenientErrorHandler(false))
+                    .parseResource(text);
+            if (answer.getStatus() >= 400 && resource instanceof OperationOutcome) {
+                entry.getResponse().setOutcome(resource);
+            } else {
+                entry.setResource(resource);
+            }
+        }
+        return entry;
+    }
+}
