@@ -58,7 +58,7 @@ final class Refusals {
                 .findFirst();
     }
 
-    private static BaseServerResponseException http(int status, OperationOutcome outcome) {
+    static BaseServerResponseException http(int status, OperationOutcome outcome) {
         BaseServerResponseException exception = BaseServerResponseException.newInstance(
                 status, outcome.getIssueFirstRep().getDiagnostics());
         exception.setOperationOutcome(outcome);

@@ -146,8 +146,13 @@ final class TypeProvider implements IResourceProvider {
             case JSON_PATCH -> new ResourcePatch.Json(body);
             case FHIR_PATCH_JSON, FHIR_PATCH_XML -> new ResourcePatch.FhirPath(operations(format, body, request));
             case XML_PATCH ->
-                throw new RefusedException.Unreadable(
-                        "XML Patch is not understood; send JSON Patch or FHIRPath Patch.");
+                throw Refusals.http(
+                        415,
+                        Refusals.outcome(Issue.error(
+                                IssueType.NOTSUPPORTED,
+                                "",
+                                "XML Patch is not understood; `application/json-patch+json`, or FHIRPath Patch as"
+                                        + " `application/fhir+json` or `application/fhir+xml`, is needed.")));
         };
     }
 

@@ -1,11 +1,7 @@
 package org.upright.store;
 
-import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
-import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
 import ca.uhn.fhir.context.FhirContext;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Parameters;
@@ -16,34 +12,19 @@ import org.hl7.fhir.r4.model.Type;
 import org.upright.fhir.RefusedException;
 
 /**
- * Changes a resource as a Parameters resource says. Values are data types; backbone elements given as parts are refused.
+ * Changes a resource as a Parameters resource says.
  *
  * @see <a href="https://hl7.org/fhir/R4/fhirpatch.html">FHIRPath Patch</a>
  */
 final class FhirPathPatch {
     private final FhirContext context;
+    private final PatchValue values;
     private final Parameters patch;
 
     FhirPathPatch(FhirContext context, Parameters patch) {
         this.context = context;
+        this.values = new PatchValue(context);
         this.patch = patch;
-    }
-
-    /** Children of one name in their parent. */
-    private record Slot(IBase parent, BaseRuntimeChildDefinition child) {
-        List<IBase> values() {
-            return new ArrayList<>(child.getAccessor().getValues(parent));
-        }
-
-        void fill(List<IBase> values) {
-            try {
-                child.getMutator().setValue(parent, null);
-                values.forEach(value -> child.getMutator().addValue(parent, value));
-            } catch (RuntimeException e) { // HAPI's own, one for each kind of field
-                throw new RefusedException.Unprocessable(
-                        "The patch puts a value into `" + child.getElementName() + "` that the element cannot have.");
-            }
-        }
     }
 
     /** Changes the resource given. */
@@ -61,10 +42,13 @@ final class FhirPathPatch {
         String type = text(operation, "type");
         String path = text(operation, "path");
         switch (type) {
-            case "add" -> add(slot(one(resource, path), text(operation, "name")), value(operation));
-            case "insert" -> insert(listAt(resource, path), path, number(operation, "index"), value(operation));
+            case "add" -> {
+                PatchSlot slot = PatchSlot.of(context, one(resource, path), text(operation, "name"));
+                slot.add(values.of(slot, said(operation)));
+            }
+            case "insert" -> insert(listAt(resource, path), path, operation);
             case "delete" -> delete(resource, path);
-            case "replace" -> replace(resource, path, value(operation));
+            case "replace" -> replace(resource, path, said(operation));
             case "move" ->
                 move(listAt(resource, path), path, number(operation, "source"), number(operation, "destination"));
             default ->
@@ -92,58 +76,23 @@ final class FhirPathPatch {
         return found.get(0);
     }
 
-    private Slot slot(IBase parent, String name) {
-        if (context.getElementDefinition(parent.getClass()) instanceof BaseRuntimeElementCompositeDefinition<?> type) {
-            Optional<BaseRuntimeChildDefinition> child = Optional.ofNullable(type.getChildByName(name))
-                    .or(() -> Optional.ofNullable(type.getChildByName(name + "[x]")));
-            if (child.isPresent()) {
-                return new Slot(parent, child.get());
-            }
-        }
-        throw new RefusedException.Unprocessable(
-                "The patch names `" + name + "`, which a " + parent.fhirType() + " does not have.");
-    }
-
-    private Slot listAt(Resource resource, String path) {
+    private PatchSlot listAt(Resource resource, String path) {
         int dot = path.lastIndexOf('.');
         if (dot < 0) {
             throw new RefusedException.Unprocessable("The patch names `" + path + "`, which is no list.");
         }
-        return slot(one(resource, path.substring(0, dot)), path.substring(dot + 1));
+        return PatchSlot.of(context, one(resource, path.substring(0, dot)), path.substring(dot + 1));
     }
 
-    /** Where this very element stands. */
-    private Optional<Slot> slotOf(IBase parent, IBase wanted) {
-        if (!(context.getElementDefinition(parent.getClass())
-                instanceof BaseRuntimeElementCompositeDefinition<?> type)) {
-            return Optional.empty();
-        }
-        for (BaseRuntimeChildDefinition child : type.getChildren()) {
-            Slot slot = new Slot(parent, child);
-            for (IBase value : slot.values()) {
-                Optional<Slot> found = value == wanted ? Optional.of(slot) : slotOf(value, wanted);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
+    private void insert(PatchSlot slot, String path, ParametersParameterComponent operation) {
+        List<IBase> present = slot.values();
+        int index = number(operation, "index");
+        check(path, index, present.size());
+        present.add(index, values.of(slot, said(operation)));
+        slot.fill(present);
     }
 
-    private static void add(Slot slot, IBase value) {
-        List<IBase> values = slot.child().getMax() == 1 ? new ArrayList<>() : slot.values();
-        values.add(value);
-        slot.fill(values);
-    }
-
-    private static void insert(Slot slot, String path, int index, IBase value) {
-        List<IBase> values = slot.values();
-        check(path, index, values.size());
-        values.add(index, value);
-        slot.fill(values);
-    }
-
-    private static void move(Slot slot, String path, int source, int destination) {
+    private static void move(PatchSlot slot, String path, int source, int destination) {
         List<IBase> values = slot.values();
         check(path, source, values.size() - 1);
         check(path, destination, values.size() - 1);
@@ -156,22 +105,23 @@ final class FhirPathPatch {
             return;
         }
         IBase gone = one(resource, path);
-        Slot slot = slotOf(resource, gone).orElseThrow(() -> notAnElement(path));
-        List<IBase> values = slot.values();
-        values.removeIf(value -> value == gone);
-        slot.fill(values);
+        PatchSlot slot = PatchSlot.holding(context, resource, gone).orElseThrow(() -> notAnElement(path));
+        List<IBase> left = slot.values();
+        left.removeIf(value -> value == gone);
+        slot.fill(left);
     }
 
-    private void replace(Resource resource, String path, IBase value) {
+    private void replace(Resource resource, String path, ParametersParameterComponent said) {
         IBase old = one(resource, path);
-        Slot slot = slotOf(resource, old).orElseThrow(() -> notAnElement(path));
-        if (old instanceof PrimitiveType<?> text && value instanceof PrimitiveType<?> next) {
+        PatchSlot slot = PatchSlot.holding(context, resource, old).orElseThrow(() -> notAnElement(path));
+        if (old instanceof PrimitiveType<?> text && said.getValue() instanceof PrimitiveType<?> next) {
             text.setValueAsString(next.getValueAsString());
             return;
         }
-        List<IBase> values = slot.values();
-        values.replaceAll(present -> present == old ? value : present);
-        slot.fill(values);
+        IBase value = values.of(slot, said);
+        List<IBase> present = slot.values();
+        present.replaceAll(one -> one == old ? value : one);
+        slot.fill(present);
     }
 
     private static RefusedException notAnElement(String path) {
@@ -194,8 +144,12 @@ final class FhirPathPatch {
                         "An operation of the patch has no `" + name + "`, or one without a value."));
     }
 
-    private static Type value(ParametersParameterComponent operation) {
-        return part(operation, "value");
+    /** The value, or what it is made of. */
+    private static ParametersParameterComponent said(ParametersParameterComponent operation) {
+        return operation.getPart().stream()
+                .filter(part -> "value".equals(part.getName()))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException.Unreadable("An operation of the patch has no `value`."));
     }
 
     private static String text(ParametersParameterComponent operation, String name) {

@@ -269,6 +269,131 @@ class RestStoreIT {
                 .statusCode(412);
     }
 
+    private static String part(String name, String... inner) {
+        return "{\"name\":\"" + name + "\",\"part\":[" + String.join(",", inner) + "]}";
+    }
+
+    private static String value(String name, String type, String value) {
+        return "{\"name\":\"" + name + "\",\"value" + type + "\":" + value + "}";
+    }
+
+    private static ValidatableResponse fhirPatch(String reference, String type, String path, String... more) {
+        String operation = part(
+                "operation",
+                Stream.concat(
+                                Stream.of(value("type", "Code", '"' + type + '"'), value("path", "String", '"' + path + '"')),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+        return fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[" + operation + "]}")
+                .patch("/" + reference)
+                .then();
+    }
+
+    @Test
+    void aPatchAddsElementsThatAreMadeOfParts() {
+        fhir().body("{\"resourceType\":\"PlanDefinition\",\"id\":\"parts\",\"status\":\"draft\"}")
+                .put("/PlanDefinition/parts")
+                .then()
+                .statusCode(201);
+
+        fhirPatch(
+                        "PlanDefinition/parts",
+                        "add",
+                        "PlanDefinition",
+                        value("name", "String", "\"action\""),
+                        part(
+                                "value",
+                                value("title", "String", "\"Walk\""),
+                                part(
+                                        "condition",
+                                        value("kind", "Code", "\"applicability\""),
+                                        value("expression", "Expression", "{\"language\":\"text/fhirpath\",\"expression\":\"true\"}")),
+                                part("action", value("title", "String", "\"Inner\"")),
+                                part("action", value("title", "String", "\"Second\"")),
+                                value("timing", "DateTime", "\"2026\"")))
+                .statusCode(200)
+                .body("action[0].title", equalTo("Walk"))
+                .body("action[0].condition[0].kind", equalTo("applicability"))
+                .body("action[0].condition[0].expression.expression", equalTo("true"))
+                .body("action[0].action.title", equalTo(List.of("Inner", "Second")))
+                .body("action[0].timingDateTime", equalTo("2026"));
+        fhirPatch(
+                        "PlanDefinition/parts",
+                        "insert",
+                        "PlanDefinition.action[0].action",
+                        value("index", "Integer", "1"),
+                        part("value", value("title", "String", "\"Between\"")))
+                .statusCode(200)
+                .body("action[0].action.title", equalTo(List.of("Inner", "Between", "Second")));
+        fhirPatch(
+                        "PlanDefinition/parts",
+                        "replace",
+                        "PlanDefinition.action[0].action[0]",
+                        part("value", value("title", "String", "\"Replaced\"")))
+                .statusCode(200)
+                .body("action[0].action.title", equalTo(List.of("Replaced", "Between", "Second")));
+        fhirPatch(
+                        "PlanDefinition/parts",
+                        "add",
+                        "PlanDefinition",
+                        value("name", "String", "\"extension\""),
+                        part("value", value("url", "Uri", "\"http://x.example.org/e\""), value("value", "Boolean", "true")))
+                .statusCode(200)
+                .body("extension[0].valueBoolean", equalTo(true));
+    }
+
+    @Test
+    void partsThatAnElementDoesNotHaveAreRefused() {
+        fhir().body("{\"resourceType\":\"PlanDefinition\",\"id\":\"unfit\",\"status\":\"draft\"}")
+                .put("/PlanDefinition/unfit")
+                .then()
+                .statusCode(201);
+        String action = value("name", "String", "\"action\"");
+
+        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action, part("value", value("colour", "String", "\"x\"")))
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The patch names `colour`, which a PlanDefinition.action does not have."));
+        fhirPatch(
+                        "PlanDefinition/unfit",
+                        "add",
+                        "PlanDefinition",
+                        action,
+                        part("value", value("title", "String", "\"a\""), value("title", "String", "\"b\"")))
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The patch gives `title` of `action` twice; it may be there once only."));
+        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action, value("value", "String", "\"x\""))
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The patch puts a value into `action` that the element cannot have."));
+        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action, part("value", part("condition", value("kind", "Code", "\"never\""))))
+                .statusCode(422)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("The patch puts a value into `kind` that the element cannot have."));
+        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action).statusCode(400);
+        fhir().get("/PlanDefinition/unfit").then().body("meta.versionId", equalTo("1"));
+    }
+
+    @Test
+    void anXmlPatchIsRefusedAsAnUnknownMediaType() {
+        put("xp", "Xml");
+
+        fhir().contentType("application/xml-patch+xml")
+                .body("<diff><replace sel=\"Patient/active\">x</replace></diff>")
+                .patch("/Patient/xp")
+                .then()
+                .statusCode(415)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("XML Patch is not understood; `application/json-patch+json`, or FHIRPath Patch as"
+                                + " `application/fhir+json` or `application/fhir+xml`, is needed."));
+    }
+
     @Test
     void aPatchByCriteriaChangesTheOneMatch() {
         put("pc1", "Criterion");
