@@ -119,9 +119,7 @@ public final class ConceptTree {
         Set<String> found = new LinkedHashSet<>(List.of(code));
         Deque<String> open = new ArrayDeque<>(found);
         while (!open.isEmpty()) {
-            links.getOrDefault(open.pop(), Set.of()).stream()
-                    .filter(found::add)
-                    .forEach(open::push);
+            links.getOrDefault(open.pop(), Set.of()).stream().filter(found::add).forEach(open::push);
         }
         return found;
     }

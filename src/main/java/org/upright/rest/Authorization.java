@@ -93,7 +93,8 @@ public final class Authorization {
         Bundle bundle = (Bundle) resource(request).orElseGet(Bundle::new);
         Map<Integer, RefusedException> refusals = new TreeMap<>();
         for (int i = 0; i < bundle.getEntry().size(); i++) {
-            if (bundle.getType() == BundleType.BATCH && CalledEntries.isCall(bundle.getEntry().get(i))) {
+            if (bundle.getType() == BundleType.BATCH
+                    && CalledEntries.isCall(bundle.getEntry().get(i))) {
                 continue; // it is carried out as a request of its own, and judged as one
             }
             try {

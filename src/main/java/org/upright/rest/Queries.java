@@ -1,19 +1,16 @@
 package org.upright.rest;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.hl7.fhir.r4.model.DateTimeType;
 import org.jspecify.annotations.Nullable;
 import org.upright.fhir.RefusedException;
 import org.upright.store.HistoryRequest;
 import org.upright.store.SearchRequest;
-import org.upright.store.index.DateRange;
 
 /** What the query and the headers of a request ask the store for. */
 final class Queries {

@@ -30,7 +30,10 @@ record RefusedEntries(Map<Integer, RefusedException> byPlace) {
     Bundle around(Bundle batch, UnaryOperator<Bundle> carryOut) {
         Bundle left = new Bundle().setType(batch.getType());
         for (int i = 0; i < batch.getEntry().size(); i++) {
-            left.addEntry(byPlace.containsKey(i) ? new BundleEntryComponent() : batch.getEntry().get(i));
+            left.addEntry(
+                    byPlace.containsKey(i)
+                            ? new BundleEntryComponent()
+                            : batch.getEntry().get(i));
         }
         Bundle answer = carryOut.apply(left);
         byPlace.forEach((place, refused) -> answer.getEntry().set(place, entry(refused)));

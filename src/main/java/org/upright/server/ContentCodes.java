@@ -42,8 +42,9 @@ record ContentCodes(Supplier<Optional<Content>> content) implements Codes {
                 .flatMap(known -> known.current().hierarchy(code.system()))
                 .orElseThrow(() -> Codes.unknown(code.system()));
         if (tree.isFlat()) {
-            throw new RefusedException.Unreadable("Code system `" + code.system()
-                    + "` has no hierarchy here: no concept is within another, none has a property `parent` or `child`.");
+            throw new RefusedException.Unreadable(
+                    "Code system `" + code.system()
+                            + "` has no hierarchy here: no concept is within another, none has a property `parent` or `child`.");
         }
         if (!tree.has(code.code())) {
             throw new RefusedException.Unreadable(

@@ -66,16 +66,15 @@ final class BundleAnswers {
     BundleEntryComponent found(BundleStep step, FoundPage page) {
         Bundle bundle = new Bundle().setType(BundleType.SEARCHSET);
         bundle.addLink().setRelation("self").setUrl(UrlCriteria.url(step.type(), page.self()));
-        page.next().ifPresent(next -> bundle.addLink()
-                .setRelation("next")
-                .setUrl(UrlCriteria.url(step.type(), next)));
+        page.next().ifPresent(next -> bundle.addLink().setRelation("next").setUrl(UrlCriteria.url(step.type(), next)));
         page.total().ifPresent(total -> bundle.setTotal(total.intValue()));
         add(bundle, page.matches(), SearchEntryMode.MATCH);
         add(bundle, page.included(), SearchEntryMode.INCLUDE);
-        page.issues().forEach(issue -> bundle.addEntry()
-                .setResource(new OperationOutcome().addIssue(issue.toComponent()))
-                .getSearch()
-                .setMode(SearchEntryMode.OUTCOME));
+        page.issues()
+                .forEach(issue -> bundle.addEntry()
+                        .setResource(new OperationOutcome().addIssue(issue.toComponent()))
+                        .getSearch()
+                        .setMode(SearchEntryMode.OUTCOME));
         return answer(bundle);
     }
 

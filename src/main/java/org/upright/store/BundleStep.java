@@ -38,8 +38,9 @@ record BundleStep(
         int question = url.indexOf('?');
         String path = question < 0 ? url : url.substring(0, question);
         boolean history = path.matches("/?([^/]+/){0,2}_history");
-        String[] parts =
-                path.replaceFirst("^/", "").replaceFirst(history ? "/?_history$" : "^$", "").split("/");
+        String[] parts = path.replaceFirst("^/", "")
+                .replaceFirst(history ? "/?_history$" : "^$", "")
+                .split("/");
         BundleStep step = new BundleStep(
                 index,
                 request.getMethod(),
@@ -60,7 +61,9 @@ record BundleStep(
         if (writes && !entry.hasResource()) {
             throw unreadable("has no resource");
         }
-        if (writes && !entry.getResource().fhirType().equals(type) && !entry.getRequest().getUrl().contains("$")) {
+        if (writes
+                && !entry.getResource().fhirType().equals(type)
+                && !entry.getRequest().getUrl().contains("$")) {
             throw unreadable("holds a " + entry.getResource().fhirType());
         }
         boolean one = verb == HTTPVerb.PUT || verb == HTTPVerb.DELETE || verb == HTTPVerb.PATCH;
@@ -68,7 +71,10 @@ record BundleStep(
         if (entry.getRequest().getUrl().matches("/?([^/?]+/){0,2}\\$.*")) {
             throw unreadable("is an operation, which a batch can have and a transaction cannot");
         }
-        if (!form || (history && verb != HTTPVerb.GET && verb != HTTPVerb.HEAD) || (verb == HTTPVerb.POST && parts != 1) || (one && id.isEmpty() == criteria.isEmpty())) {
+        if (!form
+                || (history && verb != HTTPVerb.GET && verb != HTTPVerb.HEAD)
+                || (verb == HTTPVerb.POST && parts != 1)
+                || (one && id.isEmpty() == criteria.isEmpty())) {
             throw unreadable("is not understood");
         }
     }

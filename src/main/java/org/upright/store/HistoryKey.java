@@ -17,8 +17,7 @@ public record HistoryKey(long upd, long hid, long version) {
             throw new RefusedException.Unreadable(
                     "`" + HistoryRequest.BEFORE + "` is `" + text + "`, which is no key of a page of a history.");
         }
-        return new HistoryKey(
-                Long.parseLong(key.group(1)), Long.parseLong(key.group(2)), Long.parseLong(key.group(3)));
+        return new HistoryKey(Long.parseLong(key.group(1)), Long.parseLong(key.group(2)), Long.parseLong(key.group(3)));
     }
 
     /** As it stands in a url. */

@@ -44,9 +44,7 @@ public record HistoryRequest(
     }
 
     private static Optional<String> first(Map<String, List<String>> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
-                .findFirst()
-                .filter(value -> !value.isBlank());
+        return parameters.getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isBlank());
     }
 
     private static Instant instant(String text) {

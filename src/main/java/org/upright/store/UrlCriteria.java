@@ -32,7 +32,8 @@ final class UrlCriteria {
     /** The other way round: a relative url. */
     static String url(String path, Map<String, List<String>> parameters) {
         String query = parameters.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
+                .flatMap(
+                        entry -> entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
                 .collect(Collectors.joining("&"));
         return query.isEmpty() ? path : path + "?" + query;
     }

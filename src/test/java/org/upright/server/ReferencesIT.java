@@ -121,8 +121,9 @@ class ReferencesIT {
                         ",\"url\":\"http://x.example.org/PlanDefinition/p\",\"version\":\"1\",\"status\":\"active\","
                                 + "\"action\":[{\"definitionCanonical\":\"http://x.example.org/ActivityDefinition/a\"}]")
                 .statusCode(201);
-        String needed = "`ActivityDefinition/a` is needed by `http://x.example.org/PlanDefinition/p|1`; delete or change"
-                + " those first.";
+        String needed =
+                "`ActivityDefinition/a` is needed by `http://x.example.org/PlanDefinition/p|1`; delete or change"
+                        + " those first.";
 
         delete("ActivityDefinition/a").statusCode(409).body("issue[0].diagnostics", equalTo(needed));
         transaction(putting("Patient/p3", ""), deletion("ActivityDefinition/a"))
@@ -135,8 +136,11 @@ class ReferencesIT {
 
     private static String plan(String id, String version, String activity) {
         return ",\"url\":\"http://x.example.org/PlanDefinition/" + id + "\",\"version\":\"" + version
-                + "\",\"status\":\"active\"" + (activity.isEmpty() ? "" : ",\"action\":[{\"definitionCanonical\":"
-                        + "\"http://x.example.org/ActivityDefinition/" + activity + "\"}]");
+                + "\",\"status\":\"active\""
+                + (activity.isEmpty()
+                        ? ""
+                        : ",\"action\":[{\"definitionCanonical\":" + "\"http://x.example.org/ActivityDefinition/"
+                                + activity + "\"}]");
     }
 
     private static String activity(String id) {
@@ -148,8 +152,10 @@ class ReferencesIT {
         put("ActivityDefinition/c", activity("c")).statusCode(201);
         put("ActivityDefinition/d", activity("d")).statusCode(201);
         put("PlanDefinition/c", plan("c", "1", "c")).statusCode(201);
-        put("PlanDefinition/over", plan("over", "1", "") + ",\"action\":[{\"definitionCanonical\":"
-                        + "\"http://x.example.org/PlanDefinition/c\"}]")
+        put(
+                        "PlanDefinition/over",
+                        plan("over", "1", "") + ",\"action\":[{\"definitionCanonical\":"
+                                + "\"http://x.example.org/PlanDefinition/c\"}]")
                 .statusCode(201);
 
         transaction(putting("PlanDefinition/c", plan("c", "2", "c")), deletion("ActivityDefinition/c"))

@@ -164,18 +164,21 @@ class RestStoreIT {
             put("hp" + i % 3, "Page" + i);
         }
 
-        for (String level : List.of("/Patient/hp0/_history?_count=2", "/Patient/_history?_count=5", "/_history?_count=7")) {
+        for (String level :
+                List.of("/Patient/hp0/_history?_count=2", "/Patient/_history?_count=5", "/_history?_count=7")) {
             String next = server.url() + level;
             List<String> seen = new ArrayList<>();
             for (int page = 0; next != null; page++) {
                 var answer = fhir().get(next).then().statusCode(200).extract().jsonPath();
-                answer.<Map<String, Object>>getList("entry").forEach(entry -> seen.add(
-                        entry.get("fullUrl") + "" + ((Map<?, ?>) entry.get("response")).get("etag")));
+                answer.<Map<String, Object>>getList("entry")
+                        .forEach(entry ->
+                                seen.add(entry.get("fullUrl") + "" + ((Map<?, ?>) entry.get("response")).get("etag")));
                 next = answer.getString("link.find { it.relation == 'next' }?.url");
                 put("hp0", level + page);
             }
 
-            List<String> ours = seen.stream().filter(version -> version.contains("/hp2")).toList();
+            List<String> ours =
+                    seen.stream().filter(version -> version.contains("/hp2")).toList();
             assertEquals(seen.size(), Set.copyOf(seen).size(), level);
             assertEquals(level.contains("hp0") ? 0 : 4, ours.size(), level);
         }
@@ -183,7 +186,10 @@ class RestStoreIT {
                 .then()
                 .statusCode(400)
                 .body("issue[0].diagnostics", equalTo("`_before` is `1`, which is no key of a page of a history."));
-        fhir().get("/Patient/hp2/_history?_count=0").then().body("total", equalTo(4)).body("entry", nullValue());
+        fhir().get("/Patient/hp2/_history?_count=0")
+                .then()
+                .body("total", equalTo(4))
+                .body("entry", nullValue());
     }
 
     @Test
@@ -218,8 +224,9 @@ class RestStoreIT {
                 .body("entry[3].resource.resourceType", equalTo("CapabilityStatement"))
                 .body(
                         "entry[4].response.outcome.issue[0].diagnostics",
-                        equalTo("`Bundle.entry[4]` with `GET Patient/bh/_history?_since=soon`: `_since` is `soon`; a FHIR"
-                                + " instant is needed."))
+                        equalTo(
+                                "`Bundle.entry[4]` with `GET Patient/bh/_history?_since=soon`: `_since` is `soon`; a FHIR"
+                                        + " instant is needed."))
                 .body("entry[5].response.status", startsWith("404"))
                 .body(
                         "entry[5].response.outcome.issue[0].diagnostics",
@@ -281,7 +288,9 @@ class RestStoreIT {
         String operation = part(
                 "operation",
                 Stream.concat(
-                                Stream.of(value("type", "Code", '"' + type + '"'), value("path", "String", '"' + path + '"')),
+                                Stream.of(
+                                        value("type", "Code", '"' + type + '"'),
+                                        value("path", "String", '"' + path + '"')),
                                 Stream.of(more))
                         .toArray(String[]::new));
         return fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[" + operation + "]}")
@@ -307,7 +316,10 @@ class RestStoreIT {
                                 part(
                                         "condition",
                                         value("kind", "Code", "\"applicability\""),
-                                        value("expression", "Expression", "{\"language\":\"text/fhirpath\",\"expression\":\"true\"}")),
+                                        value(
+                                                "expression",
+                                                "Expression",
+                                                "{\"language\":\"text/fhirpath\",\"expression\":\"true\"}")),
                                 part("action", value("title", "String", "\"Inner\"")),
                                 part("action", value("title", "String", "\"Second\"")),
                                 value("timing", "DateTime", "\"2026\"")))
@@ -337,7 +349,10 @@ class RestStoreIT {
                         "add",
                         "PlanDefinition",
                         value("name", "String", "\"extension\""),
-                        part("value", value("url", "Uri", "\"http://x.example.org/e\""), value("value", "Boolean", "true")))
+                        part(
+                                "value",
+                                value("url", "Uri", "\"http://x.example.org/e\""),
+                                value("value", "Boolean", "true")))
                 .statusCode(200)
                 .body("extension[0].valueBoolean", equalTo(true));
     }
@@ -350,7 +365,12 @@ class RestStoreIT {
                 .statusCode(201);
         String action = value("name", "String", "\"action\"");
 
-        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action, part("value", value("colour", "String", "\"x\"")))
+        fhirPatch(
+                        "PlanDefinition/unfit",
+                        "add",
+                        "PlanDefinition",
+                        action,
+                        part("value", value("colour", "String", "\"x\"")))
                 .statusCode(422)
                 .body(
                         "issue[0].diagnostics",
@@ -370,7 +390,12 @@ class RestStoreIT {
                 .body(
                         "issue[0].diagnostics",
                         equalTo("The patch puts a value into `action` that the element cannot have."));
-        fhirPatch("PlanDefinition/unfit", "add", "PlanDefinition", action, part("value", part("condition", value("kind", "Code", "\"never\""))))
+        fhirPatch(
+                        "PlanDefinition/unfit",
+                        "add",
+                        "PlanDefinition",
+                        action,
+                        part("value", part("condition", value("kind", "Code", "\"never\""))))
                 .statusCode(422)
                 .body(
                         "issue[0].diagnostics",

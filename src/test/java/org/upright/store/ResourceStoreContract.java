@@ -128,8 +128,8 @@ abstract class ResourceStoreContract {
             List<String> seen = new ArrayList<>();
             Optional<HistoryKey> next = Optional.empty();
             do {
-                HistoryPage page = store.history(new HistoryRequest(
-                        type, Optional.empty(), Optional.empty(), Optional.empty(), 4, next));
+                HistoryPage page = store.history(
+                        new HistoryRequest(type, Optional.empty(), Optional.empty(), Optional.empty(), 4, next));
                 page.entries()
                         .forEach(w -> seen.add(
                                 w.stored().reference() + "/" + w.stored().version()));
@@ -142,7 +142,12 @@ abstract class ResourceStoreContract {
             assertEquals(type.isEmpty() ? 9 : 0, of("Organization", seen).size());
         }
         HistoryPage none = store.history(new HistoryRequest(
-                Optional.of("Organization"), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty()));
+                Optional.of("Organization"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty()));
         assertEquals(Optional.of(9L), none.total());
         assertEquals(Optional.empty(), none.next());
     }
@@ -328,8 +333,7 @@ abstract class ResourceStoreContract {
     void hierarchiesThatAreNotKnownAreRefusedByName() {
         var unknown = assertThrows(
                 RefusedException.Unreadable.class, () -> ids("Observation", "code:below", PrefixCodes.UNKNOWN + "|1"));
-        var bare =
-                assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", "code:above", "12"));
+        var bare = assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", "code:above", "12"));
 
         assertEquals(
                 "Code system `urn:unknown` is not stored here with its concepts; `:above` and `:below` need its hierarchy.",
@@ -356,8 +360,8 @@ abstract class ResourceStoreContract {
         assertEquals(List.of("pb", "pc"), ids("Patient", "organization:above", "Organization/c"));
         assertEquals(List.of("b", "c"), ids("Organization", "partof:below", "Organization/a"));
         assertEquals(List.of(), ids("Organization", "partof:below", "Organization/none"));
-        var refused = assertThrows(
-                RefusedException.Unreadable.class, () -> ids("Observation", "subject:below", "Patient/p"));
+        var refused =
+                assertThrows(RefusedException.Unreadable.class, () -> ids("Observation", "subject:below", "Patient/p"));
         assertEquals(
                 "Search parameter `subject:below` asks for `Patient/p`, and a Patient is no part of another one.",
                 refused.getMessage());

@@ -62,7 +62,8 @@ class SearchDifferentialTest {
 
     @Test
     void sqliteFindsWhatALookAtEveryResourceFinds() {
-        try (SqlResourceStore store = SqlResourceStore.open(StoreSettings.sqlite(folder).withCodes(new PrefixCodes()), CONTEXT)) {
+        try (SqlResourceStore store =
+                SqlResourceStore.open(StoreSettings.sqlite(folder).withCodes(new PrefixCodes()), CONTEXT)) {
             compare(store, 20261122L, 2000);
         }
     }
@@ -72,8 +73,8 @@ class SearchDifferentialTest {
             value = "org.upright.store.EmbeddedPostgresServer#isThere",
             disabledReason = "PostgreSQL does not start here")
     void postgresFindsWhatALookAtEveryResourceFinds() {
-        try (SqlResourceStore store = SqlResourceStore.open(
-                EmbeddedPostgresServer.newDatabase().withCodes(new PrefixCodes()), CONTEXT)) {
+        try (SqlResourceStore store =
+                SqlResourceStore.open(EmbeddedPostgresServer.newDatabase().withCodes(new PrefixCodes()), CONTEXT)) {
             compare(store, 42L, 1000);
         }
     }
@@ -380,8 +381,9 @@ class SearchDifferentialTest {
             return new Criterion(
                     name + (below ? ":below" : ":above"),
                     system + "|" + code,
-                    r -> at(r, path).stream().anyMatch(e -> system.equals(systemOf(e))
-                            && (below ? codeOf(e).startsWith(code) : code.startsWith(codeOf(e)))));
+                    r -> at(r, path).stream()
+                            .anyMatch(e -> system.equals(systemOf(e))
+                                    && (below ? codeOf(e).startsWith(code) : code.startsWith(codeOf(e)))));
         }
 
         private Criterion organization(Random random) {
@@ -391,7 +393,9 @@ class SearchDifferentialTest {
                     "organization" + (below ? ":below" : ":above"),
                     random.nextBoolean() ? asked : asked.substring(asked.indexOf('/') + 1),
                     r -> texts(r, "managingOrganization.reference")
-                            .anyMatch(held -> below ? whole(held).contains(asked) : whole(asked).contains(held)));
+                            .anyMatch(held -> below
+                                    ? whole(held).contains(asked)
+                                    : whole(asked).contains(held)));
         }
 
         /** The organization and all that it is part of. */
@@ -405,7 +409,8 @@ class SearchDifferentialTest {
 
         private Optional<String> partOf(String reference) {
             return Optional.ofNullable(all.get(reference))
-                    .flatMap(organization -> texts(organization, "partOf.reference").findFirst());
+                    .flatMap(organization ->
+                            texts(organization, "partOf.reference").findFirst());
         }
 
         private static String codeOf(IBase element) {

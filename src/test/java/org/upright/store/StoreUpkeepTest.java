@@ -207,7 +207,8 @@ class StoreUpkeepTest {
             var refused =
                     assertThrows(RefusedException.Conflict.class, () -> store.delete("Patient", "p", Optional.empty()));
 
-            assertEquals("`Patient/p` is needed by `PlanDefinition/x`; delete or change those first.", refused.getMessage());
+            assertEquals(
+                    "`Patient/p` is needed by `PlanDefinition/x`; delete or change those first.", refused.getMessage());
             assertEquals(1, store.read("Patient", "p").version());
         }
     }

@@ -94,7 +94,8 @@ final class KeyCriteria {
                 yield Clause.anyOf(
                         List.of(clause.and("t.k = ?", Texts.exact(stem)), clause.and(startsWith(stem + "/"))));
             }
-            case "above" -> clause.and(oneOf(stems(url).stream().map(Texts::exact).toList()));
+            case "above" ->
+                clause.and(oneOf(stems(url).stream().map(Texts::exact).toList()));
             default -> throw unsupported(parameter, modifier);
         };
     }

@@ -53,11 +53,13 @@ final class ReferenceHierarchies {
     }
 
     private ReferenceKey onlyType(IndexedParameter parameter, String modifier, String id) {
-        List<String> types =
-                parameter.targets().stream().filter(type -> partOf(type).isPresent()).toList();
+        List<String> types = parameter.targets().stream()
+                .filter(type -> partOf(type).isPresent())
+                .toList();
         if (types.size() != 1 || !id.matches("[A-Za-z0-9\\-.]{1,64}")) {
-            throw new RefusedException.Unreadable("Search parameter `" + parameter.name() + ":" + modifier + "` has `"
-                    + id + "`; `Type/id` of a type whose resources are parts of each other, or a canonical, is needed.");
+            throw new RefusedException.Unreadable(
+                    "Search parameter `" + parameter.name() + ":" + modifier + "` has `" + id
+                            + "`; `Type/id` of a type whose resources are parts of each other, or a canonical, is needed.");
         }
         return new ReferenceKey(id, types.get(0));
     }
@@ -66,14 +68,15 @@ final class ReferenceHierarchies {
     private Optional<IndexedParameter> partOf(String type) {
         return Stream.of("partof", "part-of")
                 .flatMap(name -> catalog.hasType(type) ? catalog.find(type, name).stream() : Stream.empty())
-                .filter(part -> part.kind() == ParameterKind.REFERENCE
-                        && part.targets().containsAll(Set.of(type)))
+                .filter(part ->
+                        part.kind() == ParameterKind.REFERENCE && part.targets().containsAll(Set.of(type)))
                 .findFirst();
     }
 
     private Clause below(ReferenceKey start, IndexedParameter part) {
         return Clause.of(
-                "t.k in (with recursive below(fid) as (select " + dialect.text() + " union select r.fid from below b, ik p,"
+                "t.k in (with recursive below(fid) as (select " + dialect.text()
+                        + " union select r.fid from below b, ik p,"
                         + " resource r where p.pid = ? and p.k = b.fid and p.x = ? and r.rid = p.rid and r.del = 0)"
                         + " select fid from below)",
                 start.k(),
