@@ -24,6 +24,7 @@ import org.hl7.fhir.r4.model.CommunicationRequest;
 import org.hl7.fhir.r4.model.Contract;
 import org.hl7.fhir.r4.model.DetectedIssue;
 import org.hl7.fhir.r4.model.DeviceRequest;
+import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.EnrollmentRequest;
 import org.hl7.fhir.r4.model.ImmunizationRecommendation;
@@ -32,6 +33,7 @@ import org.hl7.fhir.r4.model.NutritionOrder;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.SupplyRequest;
 import org.hl7.fhir.r4.model.Task;
@@ -89,7 +91,8 @@ class ActivityKindsTest {
     }
 
     private static String kind(String code) {
-        return List.of("Communication", "Procedure", "DetectedIssue").contains(code)
+        return List.of("Communication", "Procedure", "DetectedIssue", "DiagnosticReport", "RequestGroup")
+                        .contains(code)
                 ? "'kind': 'Task', 'extension': [{'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activityKind',"
                         + " 'valueCode': '" + code + "'}]"
                 : "'kind': '" + code + "'";
@@ -376,6 +379,12 @@ class ActivityKindsTest {
                 "preliminary",
                 full(DetectedIssue.class, "DetectedIssue").getStatus().toCode());
         assertEquals(
+                "registered",
+                full(DiagnosticReport.class, "DiagnosticReport").getStatus().toCode());
+        assertEquals(
+                "Practitioner/dr1",
+                full(RequestGroup.class, "RequestGroup").getAuthor().getReference());
+        assertEquals(
                 "shoes",
                 full(DeviceRequest.class, "DeviceRequest")
                         .getCodeCodeableConcept()
@@ -501,6 +510,16 @@ class ActivityKindsTest {
 
         assertEquals("Procedure", rendered.request().orElseThrow().fhirType());
         assertFalse(Fixtures.json(rendered.request().orElseThrow()).contains("cpg-activity-kind"));
+    }
+
+    @Test
+    void aKindOfTheAuthorsOwnIsTakenWhereItIsOneOfOurs() {
+        RenderedActivity rendered = apply(
+                "'title': 't', 'extension': [{'url':"
+                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-custom-activity-kind', 'valueString': 'Task'}]",
+                context());
+
+        assertEquals("Task", rendered.request().orElseThrow().fhirType());
     }
 
     @Test

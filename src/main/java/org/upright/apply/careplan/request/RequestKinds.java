@@ -16,7 +16,8 @@ import org.hl7.fhir.r4.model.Extension;
 public final class RequestKinds {
     private static final Set<String> KIND_EXTENSIONS = Set.of(
             "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activityKind",
-            "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activity-kind");
+            "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activity-kind",
+            "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-custom-activity-kind");
 
     private static final Map<String, RequestKind> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("Appointment", new AppointmentRequest()),
@@ -28,11 +29,13 @@ public final class RequestKinds {
             Map.entry("Contract", new ContractRequest()),
             Map.entry("DetectedIssue", new DetectedIssueDraft()),
             Map.entry("DeviceRequest", new DeviceOrder()),
+            Map.entry("DiagnosticReport", new ReportDraft()),
             Map.entry("EnrollmentRequest", new Enrollment()),
             Map.entry("ImmunizationRecommendation", new Immunization()),
             Map.entry("MedicationRequest", new MedicationOrder()),
             Map.entry("NutritionOrder", new NutritionRequest()),
             Map.entry("Procedure", new ProcedureDraft()),
+            Map.entry("RequestGroup", new GroupRequest()),
             Map.entry("ServiceRequest", new ServiceOrder()),
             Map.entry("SupplyRequest", new SupplyOrder()),
             Map.entry("Task", new TaskRequest()),
