@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Property;
 import org.upright.apply.careplan.path.ElementPath;
 import org.upright.apply.expression.CompiledExpression;
+import org.upright.apply.expression.ExpressionText;
 import org.upright.fhir.Issue;
 
 /** Extensions of a definition on what is built from it: copied, with their expressions replaced by what they give. */
@@ -49,8 +50,10 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
             CPG + "cpg-enabled",
             "http://upright.example.org/fhir/StructureDefinition/on-unknown");
 
-    private static final List<String> AUTHORING_STEMS =
-            List.of(FHIR + "artifact-", "http://hl7.org/fhir/uv/crmi/StructureDefinition/");
+    private static final List<String> AUTHORING_STEMS = List.of(
+            FHIR + "artifact-",
+            "http://hl7.org/fhir/uv/crmi/StructureDefinition/",
+            "http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/");
 
     /** Copies of those that belong on what is built, in their order. */
     static List<Extension> copied(List<Extension> extensions) {
@@ -155,6 +158,8 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
     private static boolean isOf(CompiledExpression compiled, Expression source) {
         return source.hasExpression()
                 && compiled.source().text().equals(source.getExpression().strip())
-                && (!source.hasLanguage() || compiled.source().language().equals(source.getLanguage()));
+                && (!source.hasLanguage()
+                        || compiled.source().language().equals(source.getLanguage())
+                        || ExpressionText.namesVariable(source.getExpression()));
     }
 }

@@ -2,6 +2,7 @@ package org.upright.apply.compile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.DomainResource;
@@ -10,6 +11,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Type;
 import org.upright.apply.expression.Expression;
+import org.upright.apply.expression.ExpressionText;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -19,6 +21,8 @@ final class Alternatives {
     static final String CQF_EXPRESSION = "http://hl7.org/fhir/StructureDefinition/cqf-expression";
 
     private static final String ASSUMED = "text/cql-identifier";
+    private static final String FHIRPATH = "text/fhirpath";
+    private static final Set<String> INLINE_CQL = Set.of("text/cql", "text/cql-expression", "text/cql.expression");
 
     private Alternatives() {}
 
@@ -27,11 +31,17 @@ final class Alternatives {
         if (of(element, where).isEmpty()) {
             return Optional.of(Issue.error(IssueType.REQUIRED, where, holder + " has no expression."));
         }
-        return element.hasExpression() && !element.hasLanguage()
-                ? Optional.of(Issue.warning(
-                        IssueType.REQUIRED,
+        if (element.hasExpression() && !element.hasLanguage()) {
+            return Optional.of(Issue.warning(
+                    IssueType.REQUIRED,
+                    where,
+                    holder + " `" + element.getExpression() + "` has no `language`; `" + ASSUMED + "` is assumed."));
+        }
+        return element.hasExpression() && !language(element).equals(element.getLanguage())
+                ? Optional.of(Issue.information(
+                        IssueType.INFORMATIONAL,
                         where,
-                        holder + " `" + element.getExpression() + "` has no `language`; `" + ASSUMED + "` is assumed."))
+                        holder + " `" + element.getExpression() + "` is read as FHIRPath: CQL has no `%` variables."))
                 : Optional.empty();
     }
 
@@ -44,7 +54,7 @@ final class Alternatives {
     static List<Expression> of(org.hl7.fhir.r4.model.Expression element, String where) {
         Stream<Expression> first = element.hasExpression()
                 ? Stream.of(new Expression(
-                        element.hasLanguage() ? element.getLanguage() : ASSUMED,
+                        language(element),
                         element.getExpression().strip(),
                         Optional.ofNullable(element.getReference())
                                 .filter(reference -> !reference.isBlank())
@@ -54,6 +64,14 @@ final class Alternatives {
         Stream<Expression> others =
                 element.getExtensionsByUrl(ALTERNATIVE).stream().flatMap(extension -> ofValue(extension, where));
         return Stream.concat(first, others).toList();
+    }
+
+    /** CQL has no {@code %name}; an expression that names one, as CPG's own examples do, is FHIRPath. */
+    private static String language(org.hl7.fhir.r4.model.Expression element) {
+        String language = element.hasLanguage() ? element.getLanguage() : ASSUMED;
+        return INLINE_CQL.contains(language) && ExpressionText.namesVariable(element.getExpression())
+                ? FHIRPATH
+                : language;
     }
 
     private static Stream<Expression> ofValue(Extension extension, String where) {

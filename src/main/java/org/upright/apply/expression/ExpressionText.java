@@ -1,6 +1,7 @@
 package org.upright.apply.expression;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Issue;
 
@@ -11,6 +12,9 @@ import org.upright.fhir.Issue;
 public final class ExpressionText {
     private static final int LONGEST = 16 * 1024;
     private static final int DEEPEST = 200;
+    private static final Pattern VARIABLE = Pattern.compile("%[A-Za-z_`\"']");
+    private static final Pattern QUOTED =
+            Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|//[^\\n]*+|/\\*.*?\\*/", Pattern.DOTALL);
 
     private ExpressionText() {}
 
@@ -32,6 +36,11 @@ public final class ExpressionText {
 
     private static Issue tooLong(Expression source, String found) {
         return Issue.error(IssueType.TOOLONG, source.where(), "Expression `" + source.shown() + "` is " + found);
+    }
+
+    /** Whether it has a {@code %name} outside of quotes and comments, as FHIRPath has and CQL has not. */
+    public static boolean namesVariable(String text) {
+        return VARIABLE.matcher(QUOTED.matcher(text).replaceAll("")).find();
     }
 
     /** Open brackets at the deepest place, or unary signs in a row; brackets within quotes do not count. */
