@@ -246,6 +246,33 @@ class ApplyOperationIT {
     }
 
     @Test
+    void anInferenceIsRecordedInsideTheTaskThatRefersToIt() {
+        fhir().body("""
+                {"resourceType": "ActivityDefinition", "id": "infer", "status": "active", "kind": "Task",
+                 "code": {"text": "Record an inference"},
+                 "extension": [{"url": "http://example.org/of-another", "valueReference": {"reference": "#nowhere"}}],
+                 "dynamicValue": [
+                  {"path": "contained", "expression": {"language": "text/cql-expression", "expression":
+                   "FHIR.Observation { id: FHIR.id { value: 'inferred' }, status: FHIR.ObservationStatus { value: 'final' } }"}},
+                  {"path": "input[0].type", "expression": {"language": "text/cql-expression",
+                   "expression": "%resource.code"}},
+                  {"path": "input[0].valueReference", "expression": {"language": "text/cql-expression",
+                   "expression": "FHIR.Reference { reference: FHIR.string { value: '#inferred' } }"}}]}""").put("/ActivityDefinition/infer").then().statusCode(201);
+        fhir().body("{\"resourceType\": \"Patient\", \"id\": \"inferred-of\"}")
+                .put("/Patient/inferred-of")
+                .then()
+                .statusCode(201);
+
+        fhir().get("/ActivityDefinition/infer/$apply?subject=Patient/inferred-of")
+                .then()
+                .statusCode(200)
+                .body("contained.find { it.resourceType == 'Observation' }.id", equalTo("inferred"))
+                .body("input[0].type.text", equalTo("Record an inference"))
+                .body("input[0].valueReference.reference", equalTo("#inferred"))
+                .body("extension[0].valueReference.reference", equalTo("#nowhere"));
+    }
+
+    @Test
     void aPatchMakesTheNextVersion() throws IOException {
         store("v05");
 

@@ -72,6 +72,7 @@ final class RequestGroups {
         Extensions.copied(source.getExtension()).forEach(group::addExtension);
         new Extensions(decisions.plan().expressions(), new DynamicValues(source, Map.of(), output), output)
                 .evaluate(group, group, "PlanDefinition");
+        new InnerReferences(output, source, group, place).settle();
         Reference unused = output.add(group);
         return group;
     }
@@ -89,6 +90,8 @@ final class RequestGroups {
             return List.of();
         }
         List<RequestGroupActionComponent> built = actions.of(decisions.actions(), scope);
+        InnerReferences inner = new InnerReferences(output, decisions.plan().source(), scope.group(), scope.place());
+        built.forEach(inner::settle);
         scope.related().write(output);
         if (built.isEmpty()) {
             explainEmpty(decisions);

@@ -37,6 +37,9 @@ record Requests(Output output) {
         then.accept(request);
         kind.get().lost(activity.source(), circumstances).forEach(element -> reportLost(activity, request, element));
         kind.get().finish(request, activity.source());
+        if (request instanceof DomainResource domain) {
+            new InnerReferences(output, activity.source(), domain, id).settle();
+        }
         List<String> missing = missing(kind.get(), request);
         missing.forEach(element -> reportMissing(activity, request, element));
         return missing.isEmpty() ? Optional.of(request) : Optional.empty();

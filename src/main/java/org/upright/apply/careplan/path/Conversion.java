@@ -42,6 +42,7 @@ final class Conversion {
         }
         return switch (type) {
             case "*" -> Optional.of(value.copy());
+            case "Resource" -> value instanceof Resource ? Optional.of(value.copy()) : Optional.empty();
             case "CodeableConcept" -> concept(value);
             case "Coding" -> coding(value);
             case "Reference" -> reference(value);
