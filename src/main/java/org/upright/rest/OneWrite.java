@@ -101,13 +101,14 @@ public final class OneWrite extends HttpFilter {
 
         @Override
         public void resetBuffer() {
+            writer.close();
             bytes.reset();
         }
 
         @Override
         public void reset() {
             super.reset();
-            bytes.reset();
+            resetBuffer();
         }
 
         @Override

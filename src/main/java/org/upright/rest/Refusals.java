@@ -6,6 +6,7 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class Refusals {
 
     @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
     public BaseServerResponseException toHttp(Throwable thrown, ServletRequestDetails request) {
+        dropAnswer(request);
         Optional<RefusedException> refused = first(thrown, RefusedException.class);
         if (refused.isPresent()) {
             return http(refused.get().status(), refused.get().outcome());
@@ -44,6 +46,14 @@ final class Refusals {
             return withOutcome(known.get(), request);
         }
         return bug(thrown, request);
+    }
+
+    /** An answer that failed while it was written must not stand before the refusal. */
+    private static void dropAnswer(ServletRequestDetails request) {
+        HttpServletResponse response = request.getServletResponse();
+        if (response != null && !response.isCommitted()) {
+            response.resetBuffer();
+        }
     }
 
     static OperationOutcome outcome(Issue issue) {

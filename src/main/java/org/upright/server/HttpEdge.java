@@ -16,6 +16,7 @@ import org.upright.rest.FhirEndpoint;
 import org.upright.rest.GuardedBody;
 import org.upright.rest.OneWrite;
 import org.upright.rest.RequestIds;
+import org.upright.rest.SpokenFormats;
 
 /** What stands between a socket and the FHIR and CDS Hooks endpoints, in order. */
 final class HttpEdge {
@@ -40,8 +41,8 @@ final class HttpEdge {
             Protection protection,
             AutoCloseable beneath) {
         Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
-        List<Filter> filters =
-                new ArrayList<>(List.of(new RequestIds(), new BrowserHeaders(), new OneWrite(), new CrossOrigin()));
+        List<Filter> filters = new ArrayList<>(List.of(
+                new RequestIds(), new BrowserHeaders(), new OneWrite(), new CrossOrigin(), new SpokenFormats()));
         filters.addAll(protection.filters());
         filters.add(new GuardedBody(guard));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);

@@ -82,8 +82,12 @@ record Hit(int status, String head, String body) {
         return found.find() ? found.group(1).strip() : "";
     }
 
-    /** No answer, or a 5xx other than those about the request itself: method not implemented, version of HTTP unknown. */
+    /**
+     * No answer, or a 5xx other than those about the request itself: method not implemented, version of HTTP unknown, a
+     * search by a parameter that was written a moment ago and is still being indexed.
+     */
     boolean isUnexpected() {
-        return status < 100 || status >= 500 && status != 501 && status != 505;
+        boolean indexing = status == 503 && body.contains("is being made; try again later");
+        return status < 100 || status >= 500 && status != 501 && status != 505 && !indexing;
     }
 }

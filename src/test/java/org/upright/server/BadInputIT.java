@@ -2,6 +2,7 @@ package org.upright.server;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -93,6 +94,19 @@ class BadInputIT {
                 .body(body.getBytes(StandardCharsets.UTF_8))
                 .post("/Patient")
                 .then();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', text/turtle", "'', 'application/fhir+json;q=0.1, application/x-turtle'", "?_format=ttl, */*"})
+    void turtleIsNotSpoken(String query, String accept) {
+        fhir().accept(accept)
+                .get("/Patient/a" + query)
+                .then()
+                .statusCode(406)
+                .contentType("application/fhir+json")
+                .body(
+                        "issue[0].diagnostics",
+                        endsWith("is not spoken here; `application/fhir+json` and `application/fhir+xml` are."));
     }
 
     @ParameterizedTest
