@@ -50,6 +50,7 @@ final class Drafts {
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));
         byte[] json = encode(resource).getBytes(StandardCharsets.UTF_8);
+        WrittenNumbers.check(json);
         if (Stamp.find(json) < 0) {
             throw new IllegalStateException("HAPI wrote a resource without its meta.");
         }

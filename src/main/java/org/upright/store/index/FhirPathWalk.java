@@ -1,8 +1,8 @@
 package org.upright.store.index;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.fhirpath.FhirPathExecutionException;
 import ca.uhn.fhir.fhirpath.IFhirPath;
+import java.util.List;
 import java.util.function.Consumer;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.slf4j.Logger;
@@ -22,10 +22,16 @@ final class FhirPathWalk implements Walk {
 
     @Override
     public void from(IBase start, Consumer<IBase> to) {
+        found(start).forEach(to);
+    }
+
+    /** The engine meets some expressions of custom parameters with exceptions of any kind. */
+    private List<IBase> found(IBase start) {
         try {
-            engine.evaluate(start, path, IBase.class).forEach(to);
-        } catch (FhirPathExecutionException e) {
-            LOG.warn("Search parameter path `{}` cannot be evaluated: {}", path, e.getMessage());
+            return engine.evaluate(start, path, IBase.class);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("Search parameter path `{}` cannot be evaluated: {}", path, String.valueOf(e.getMessage()));
+            return List.of();
         }
     }
 }
