@@ -6,6 +6,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.apply.careplan.CarePlans;
 import org.upright.apply.careplan.RenderContext;
 import org.upright.apply.careplan.RenderedActivity;
+import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Evaluator;
@@ -33,6 +34,11 @@ public final class Apply {
         this.evaluators = List.copyOf(evaluators);
         this.limits = limits;
         this.engineVersion = engineVersion;
+    }
+
+    /** What the expressions of one call may cost. */
+    public Budget budget() {
+        return limits.budget();
     }
 
     /** @throws org.upright.fhir.RefusedException.Unprocessable over a limit, which the issue names */
@@ -66,7 +72,7 @@ public final class Apply {
                 Variables.of(parameters, record),
                 parameters.cqlParameters(),
                 valueSets,
-                limits.budget());
+                budget());
         return new RenderContext(
                 record,
                 new Evaluations(evaluators, expressions, context),

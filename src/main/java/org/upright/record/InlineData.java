@@ -18,6 +18,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.store.RecordBound;
 
 /**
  * The data of the call: every Bundle unpacked, every resource once.
@@ -28,21 +29,21 @@ import org.upright.fhir.RefusedException;
  */
 final class InlineData {
     private final FhirContext fhir;
-    private final int limit;
+    private final RecordBound bound;
     private final Map<String, Resource> named = new LinkedHashMap<>();
     private final List<Resource> unnamed = new ArrayList<>();
     private final Map<String, SubjectReference> urns = new HashMap<>();
     private final Map<String, String> patientUrls = new HashMap<>();
     private final List<Issue> issues = new ArrayList<>();
 
-    private InlineData(FhirContext fhir, int limit) {
+    private InlineData(FhirContext fhir, RecordBound bound) {
         this.fhir = fhir;
-        this.limit = limit;
+        this.bound = bound;
     }
 
     /** @throws RefusedException.Unprocessable over the limit, or where two patients share an id */
-    static InlineData read(List<Resource> data, FhirContext fhir, int limit) {
-        InlineData inline = new InlineData(fhir, limit);
+    static InlineData read(List<Resource> data, FhirContext fhir, RecordBound bound) {
+        InlineData inline = new InlineData(fhir, bound);
         data.forEach(resource -> inline.add(resource, ""));
         inline.resolveUrns();
         return inline;
@@ -103,7 +104,7 @@ final class InlineData {
     }
 
     private void addResource(Resource resource, String fullUrl) {
-        RecordLimit.require(named.size() + unnamed.size() + 1, limit);
+        bound.require(named.size() + unnamed.size() + 1, 0);
         Optional<SubjectReference> name = name(resource, fullUrl);
         if (name.isEmpty()) {
             unnamed.add(resource);

@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.store.RecordBound;
 import org.upright.store.ResourceStore;
 
 /** Puts a subject's record together. Thread-safe. */
@@ -19,15 +20,15 @@ public final class Records {
     private final FhirContext fhir;
     private final ResourceStore store;
     private final RemoteData remote;
-    private final int limit;
+    private final RecordBound bound;
     private final Ownership ownership;
 
-    /** @param limit resources of one record, and of the data of one call */
-    public Records(FhirContext fhir, ResourceStore store, RemoteData remote, int limit) {
+    /** @param bound of one record, and of the data of one call */
+    public Records(FhirContext fhir, ResourceStore store, RemoteData remote, RecordBound bound) {
         this.fhir = fhir;
         this.store = store;
         this.remote = remote;
-        this.limit = limit;
+        this.bound = bound;
         this.ownership = new Ownership(fhir);
     }
 
@@ -84,11 +85,11 @@ public final class Records {
      */
     public SubjectRecord ofNobody(List<Resource> data) {
         return SubjectRecord.ofNobody(
-                List.copyOf(InlineData.read(data, fhir, limit).all()));
+                List.copyOf(InlineData.read(data, fhir, bound).all()));
     }
 
     private Sources sources(RecordRequest request) {
-        return new Sources(request, InlineData.read(request.data(), fhir, limit), store, remote, limit);
+        return new Sources(request, InlineData.read(request.data(), fhir, bound), store, remote, bound);
     }
 
     private List<Assembled> assemble(RecordRequest request, Sources sources, Collection<SubjectReference> references) {
@@ -149,7 +150,7 @@ public final class Records {
         if (draft.sources().hasMore()) {
             new Mentioned(fhir, ownership, draft.request().types()).addTo(all, draft.sources());
         }
-        RecordLimit.require(all.size(), limit);
+        bound.require(all.size(), 0);
         return new Assembled(new SubjectRecord(draft.subject(), all), issues);
     }
 

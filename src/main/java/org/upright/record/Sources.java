@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.hl7.fhir.r4.model.Endpoint;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
+import org.upright.store.RecordBound;
 import org.upright.store.ResourceStore;
 import org.upright.store.Stored;
 
@@ -17,14 +18,14 @@ final class Sources {
     private final Optional<ResourceStore> server;
     private final Optional<Endpoint> endpoint;
     private final RemoteData remote;
-    private final int limit;
+    private final RecordBound bound;
 
-    Sources(RecordRequest request, InlineData inline, ResourceStore store, RemoteData remote, int limit) {
+    Sources(RecordRequest request, InlineData inline, ResourceStore store, RemoteData remote, RecordBound bound) {
         this.inline = inline;
         this.server = request.useServerData() ? Optional.of(store) : Optional.empty();
         this.endpoint = request.dataEndpoint();
         this.remote = remote;
-        this.limit = limit;
+        this.bound = bound;
     }
 
     InlineData inline() {
@@ -62,8 +63,7 @@ final class Sources {
         wanted.add("Patient");
         List<Resource> found = new ArrayList<>();
         server.ifPresent(store -> {
-            List<Stored> stored = store.compartment(patient.id(), wanted);
-            RecordLimit.require(stored.size(), limit);
+            List<Stored> stored = store.compartment(patient.id(), wanted, bound);
             stored.forEach(one -> found.add(store.parse(one)));
         });
         endpoint.ifPresent(e -> found.addAll(remote.ofPatient(e, patient.id(), wanted)));

@@ -63,6 +63,15 @@ public final class Settings {
         defaults.put("rest.narrative", "refuse");
         defaults.put("requests.status", "draft");
         defaults.put("time.zone", "");
+        defaults.put("limits.depth", "32");
+        defaults.put("limits.actions", "2000");
+        defaults.put("limits.resources", "50000");
+        defaults.put("limits.recordMegabytes", "0");
+        defaults.put("limits.expressionLength", "16384");
+        defaults.put("limits.expressionNesting", "200");
+        defaults.put("limits.expressionMillis", "1000");
+        defaults.put("limits.callMillis", "5000");
+        defaults.put("limits.items", "1000000");
         return defaults;
     }
 

@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.upright.apply.Apply;
-import org.upright.apply.ApplyLimits;
 import org.upright.apply.careplan.RequestStatus;
-import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
 import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.FhirPathEvaluator;
@@ -61,12 +59,14 @@ public final class Wiring {
         Clock unusedClock = clock(settings);
         RequestStatus unusedStatus = status(settings);
         NarrativeMode unusedMode = narratives(settings);
+        LimitSettings unusedLimits = LimitSettings.of(settings);
         StoreSettings unusedStore = storeSettings(settings);
         ClientCheck unusedClients = new HookSettings(settings).clients(Optional.empty(), unusedClock);
     }
 
     /** Opens the database, loads the guideline, readies the engine. */
     public static Upright upright(Settings settings) {
+        LimitSettings limits = LimitSettings.of(settings);
         FhirR4 fhir = new FhirR4();
         List<Evaluator> evaluators = evaluators(fhir);
         AtomicReference<Optional<Content>> known = new AtomicReference<>(Optional.empty());
@@ -77,12 +77,11 @@ public final class Wiring {
                         .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
                 fhir.context());
         List<Loaded> loaded = load(settings, new Loader(fhir.context(), store));
-        Content content = Content.of(store, new PlanCompiler(fhir.context(), evaluators, CompileLimits.standard()));
+        Content content = Content.of(store, new PlanCompiler(fhir.context(), evaluators, limits.compile()));
         known.set(Optional.of(content));
-        ApplyLimits limits = ApplyLimits.standard();
         HttpRemoteData remote = remote(settings, fhir);
-        Records records = new Records(fhir.context(), store, remote, limits.resources());
-        Apply apply = new Apply(evaluators, limits, Version.text());
+        Records records = new Records(fhir.context(), store, remote, limits.record());
+        Apply apply = new Apply(evaluators, limits.apply(), Version.text());
         return new Upright(fhir, store, content, records, remote, evaluators, apply, loaded);
     }
 

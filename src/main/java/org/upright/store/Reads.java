@@ -49,10 +49,11 @@ final class Reads {
     }
 
     /** Members of a patient's compartment, by type and id. */
-    static List<Stored> compartment(SqlSession session, int pid, String patient, Collection<String> types)
+    static List<Stored> compartment(
+            SqlSession session, int pid, String patient, Collection<String> types, RecordBound bound)
             throws SQLException {
         List<Object> arguments = new ArrayList<>(List.of(pid, patient));
-        String some = "";
+        String some = " and t.x <> 'AuditEvent'";
         if (!types.contains("*")) {
             List<String> sorted = types.stream().sorted().distinct().toList();
             if (sorted.isEmpty()) {
@@ -63,8 +64,13 @@ final class Reads {
         }
         String sql = "select " + VersionRow.COLUMNS + " from ik t join resource r on r.rid = t.rid"
                 + " join history h on h.hid = r.hid where t.pid = ? and t.k = ?" + some + " order by r.rtype, r.fid";
-        return session.list(sql, arguments, VersionRow::of).stream()
-                .map(Journal::stored)
-                .toList();
+        int[] resources = {0};
+        long[] bytes = {0};
+        return session.list(sql, arguments, row -> {
+            Stored one = Journal.stored(VersionRow.of(row));
+            bytes[0] += one.json().length;
+            bound.require(++resources[0], bytes[0]);
+            return one;
+        });
     }
 }

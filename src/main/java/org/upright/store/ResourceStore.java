@@ -67,9 +67,11 @@ public interface ResourceStore extends AutoCloseable {
     /**
      * What belongs to one patient: the Patient and every resource of these types in its compartment, in one query.
      *
-     * @param types FHIR types; {@code *} among them means all
+     * @param types FHIR types; {@code *} among them means all but AuditEvent: every access adds one, and soon there are
+     *     more of them than of everything else
+     * @throws org.upright.fhir.RefusedException.Unprocessable over the bound, before more of it is read
      */
-    List<Stored> compartment(String patientId, Collection<String> types);
+    List<Stored> compartment(String patientId, Collection<String> types, RecordBound bound);
 
     /** One page of a patient's record; refused with NotFound where there is none. */
     EverythingPage everything(EverythingRequest request);

@@ -279,8 +279,9 @@ public final class SqlResourceStore implements ResourceStore {
     }
 
     @Override
-    public List<Stored> compartment(String patientId, Collection<String> types) {
-        return database.read(session -> Reads.compartment(session, parameters().compartmentPid(), patientId, types));
+    public List<Stored> compartment(String patientId, Collection<String> types, RecordBound bound) {
+        return database.read(
+                session -> Reads.compartment(session, parameters().compartmentPid(), patientId, types, bound));
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.upright.store.EverythingPage;
 import org.upright.store.EverythingRequest;
 import org.upright.store.HistoryPage;
 import org.upright.store.HistoryRequest;
+import org.upright.store.RecordBound;
 import org.upright.store.ResourcePatch;
 import org.upright.store.ResourceStore;
 import org.upright.store.SearchPage;
@@ -107,12 +108,15 @@ public final class FakeStore implements ResourceStore {
     }
 
     @Override
-    public List<Stored> compartment(String patientId, Collection<String> types) {
-        return all(List.of("*")).stream()
+    public List<Stored> compartment(String patientId, Collection<String> types, RecordBound bound) {
+        List<Stored> found = all(List.of("*")).stream()
                 .filter(s -> types.contains("*") || types.contains(s.type()))
                 .filter(s -> s.reference().equals("Patient/" + patientId)
                         || new String(s.json(), StandardCharsets.UTF_8).contains("\"Patient/" + patientId + "\""))
                 .toList();
+        bound.require(
+                found.size(), found.stream().mapToLong(one -> one.json().length).sum());
+        return found;
     }
 
     @Override

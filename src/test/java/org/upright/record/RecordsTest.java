@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.upright.content.FakeStore;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.store.RecordBound;
 
 class RecordsTest {
     private final FakeStore store = new FakeStore();
@@ -397,7 +398,7 @@ class RecordsTest {
     }
 
     private Records records(int limit) {
-        return new Records(FhirContext.forR4Cached(), store, HttpRemoteDataTest.NONE, limit);
+        return new Records(FhirContext.forR4Cached(), store, HttpRemoteDataTest.NONE, RecordBound.of(limit));
     }
 
     private void assertRefused(Class<? extends RefusedException> kind, String text, RecordRequest request) {

@@ -21,6 +21,7 @@ import org.upright.store.EverythingPage;
 import org.upright.store.EverythingRequest;
 import org.upright.store.HistoryPage;
 import org.upright.store.HistoryRequest;
+import org.upright.store.RecordBound;
 import org.upright.store.ResourcePatch;
 import org.upright.store.ResourceStore;
 import org.upright.store.SearchPage;
@@ -148,7 +149,7 @@ public final class InMemoryResourceStore implements ResourceStore {
     }
 
     @Override
-    public List<Stored> compartment(String patientId, Collection<String> types) {
+    public List<Stored> compartment(String patientId, Collection<String> types, RecordBound bound) {
         return List.of();
     }
 

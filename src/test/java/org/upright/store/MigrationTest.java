@@ -111,7 +111,7 @@ class MigrationTest {
         assertEquals(List.of("o3", "o2", "o1"), sorted(store, "-date"));
         assertEquals(
                 List.of("Condition/c1", "Observation/o1", "Observation/o3", "Patient/anna"),
-                store.compartment("anna", List.of("*")).stream()
+                store.compartment("anna", List.of("*"), RecordBound.of(100)).stream()
                         .map(Stored::reference)
                         .toList());
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
@@ -514,6 +515,37 @@ abstract class ResourceStoreContract {
     }
 
     @Test
+    void aRecordOverItsBoundIsRefused() {
+        put(patient("A", "2000"), "p");
+        put(observation("p", "1", 1, "mg", "2024"), "o");
+
+        assertEquals(
+                "The subject's data hold more than 1 resources, the limit.",
+                assertThrows(
+                                RefusedException.Unprocessable.class,
+                                () -> store.compartment("p", List.of("*"), new RecordBound(1, 1_000_000)))
+                        .getMessage());
+        assertEquals(
+                "The subject's data hold more than 100 bytes, the limit.",
+                assertThrows(
+                                RefusedException.Unprocessable.class,
+                                () -> store.compartment("p", List.of("*"), new RecordBound(9, 100)))
+                        .getMessage());
+    }
+
+    @Test
+    void aNumberThatCouldNotBeReadAgainIsNotStored() {
+        Observation observation = observation("p", "1", 1, "mg", "2024");
+        observation.setValue(new Quantity().setValue(new BigDecimal("1".repeat(1_500))));
+
+        assertEquals(
+                "A number has more than 100 digits; at most so many can be stored.",
+                assertThrows(RefusedException.Unreadable.class, () -> put(observation, "o"))
+                        .getMessage());
+        assertThrows(RefusedException.NotFound.class, () -> store.read("Observation", "o"));
+    }
+
+    @Test
     void aCompartmentHoldsThePatientAndWhatIsAboutIt() {
         put(patient("A", "2000"), "p");
         put(patient("B", "2000"), "q");
@@ -522,12 +554,26 @@ abstract class ResourceStoreContract {
 
         assertEquals(
                 List.of("Observation/o", "Patient/p"),
-                store.compartment("p", List.of("*")).stream()
+                store.compartment("p", List.of("*"), RecordBound.of(100)).stream()
                         .map(Stored::reference)
                         .toList());
         assertEquals(
                 List.of("Patient/p"),
-                store.compartment("p", List.of("Patient")).stream()
+                store.compartment("p", List.of("Patient"), RecordBound.of(100)).stream()
+                        .map(Stored::reference)
+                        .toList());
+        AuditEvent access = new AuditEvent();
+        access.addEntity().setWhat(new Reference("Patient/p"));
+        put(access, "access");
+        assertEquals(
+                List.of("Observation/o", "Patient/p"),
+                store.compartment("p", List.of("*"), RecordBound.of(100)).stream()
+                        .map(Stored::reference)
+                        .toList(),
+                "accesses are no part of what is known of a patient");
+        assertEquals(
+                List.of("AuditEvent/access"),
+                store.compartment("p", List.of("AuditEvent"), RecordBound.of(100)).stream()
                         .map(Stored::reference)
                         .toList());
         assertEquals(

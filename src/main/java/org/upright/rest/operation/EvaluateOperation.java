@@ -21,7 +21,6 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.ApplyParameters;
 import org.upright.apply.answers.AnsweredData;
-import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.EvaluationContext;
@@ -145,7 +144,7 @@ final class EvaluateOperation {
                 Map.of("subject", List.<Base>of(subject)),
                 parameters.cqlParameters(),
                 valueSets,
-                Budget.standard());
+                with.apply().budget());
     }
 
     private static void addFailure(Parameters answer, String name, List<Issue> issues) {

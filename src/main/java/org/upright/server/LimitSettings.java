@@ -1,0 +1,32 @@
+package org.upright.server;
+
+import java.time.Duration;
+import org.upright.apply.ApplyLimits;
+import org.upright.apply.compile.CompileLimits;
+import org.upright.apply.expression.Budget;
+import org.upright.store.RecordBound;
+
+/** How large a definition and a call may be. */
+record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound record) {
+    private static final long MEGABYTE = 1 << 20;
+
+    static LimitSettings of(Settings settings) {
+        int actions = settings.number("limits.actions", 1, 1_000_000);
+        int resources = settings.number("limits.resources", 1, 10_000_000);
+        int megabytes = settings.number("limits.recordMegabytes", 0, 1_000_000);
+        return new LimitSettings(
+                new CompileLimits(
+                        settings.number("limits.depth", 1, 100),
+                        actions,
+                        settings.number("limits.expressionLength", 1, 16_384),
+                        settings.number("limits.expressionNesting", 1, 200)),
+                new ApplyLimits(
+                        actions,
+                        resources,
+                        new Budget(
+                                Duration.ofMillis(settings.number("limits.expressionMillis", 1, 600_000)),
+                                Duration.ofMillis(settings.number("limits.callMillis", 1, 600_000)),
+                                settings.number("limits.items", 1, 100_000_000))),
+                megabytes == 0 ? RecordBound.of(resources) : new RecordBound(resources, megabytes * MEGABYTE));
+    }
+}
