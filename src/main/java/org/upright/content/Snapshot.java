@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.CodeSystem;
@@ -33,6 +34,7 @@ public final class Snapshot implements Knowledge {
     private final Memo<String, ActivityCompilation> activities;
     private final Memo<String, Expansion> expansions;
     private final Memo<String, Optional<ConceptTree>> hierarchies;
+    private final Memo<String, Object> derived;
 
     /** Found by the names that calls give them; as many as there are ways to name a value set that is here. */
     private final Map<Canonical, Expansion> expanded = new ConcurrentHashMap<>();
@@ -41,6 +43,7 @@ public final class Snapshot implements Knowledge {
         this(
                 artifacts,
                 compiling,
+                Memo.empty(artifacts),
                 Memo.empty(artifacts),
                 Memo.empty(artifacts),
                 Memo.empty(artifacts),
@@ -53,13 +56,15 @@ public final class Snapshot implements Knowledge {
             Memo<String, Compilation> plans,
             Memo<String, ActivityCompilation> activities,
             Memo<String, Expansion> expansions,
-            Memo<String, Optional<ConceptTree>> hierarchies) {
+            Memo<String, Optional<ConceptTree>> hierarchies,
+            Memo<String, Object> derived) {
         this.artifacts = artifacts;
         this.compiling = compiling;
         this.plans = plans;
         this.activities = activities;
         this.expansions = expansions;
         this.hierarchies = hierarchies;
+        this.derived = derived;
     }
 
     /** The next moment: everything worked out here that the change does not reach is kept. */
@@ -70,7 +75,8 @@ public final class Snapshot implements Knowledge {
                 plans.over(changed),
                 activities.over(changed),
                 expansions.over(changed),
-                hierarchies.over(changed));
+                hierarchies.over(changed),
+                derived.over(changed));
     }
 
     /**
@@ -222,6 +228,21 @@ public final class Snapshot implements Knowledge {
         ActivityCompilation compilation = compiling.compile(definition, tracing);
         tracing.note(compilation.reached().stream());
         return new Traced<>(compilation, tracing.trace());
+    }
+
+    /**
+     * What a caller works out from one artifact and all that it reaches: once, and again when something that the work
+     * asked for is not the same any more. Nothing is kept where the work throws.
+     *
+     * @param kind what it is; one artifact may have one of each
+     */
+    public <V> V derived(Resource artifact, Class<V> kind, Function<Knowledge, V> work) {
+        String key = kind.getName() + " " + new Artifact(artifact).key();
+        Traced<Object> traced = derived.get(key, () -> {
+            TracingKnowledge tracing = tracing(artifact);
+            return new Traced<>(work.apply(tracing), tracing.trace());
+        });
+        return kind.cast(traced.value());
     }
 
     Compilation compilationOf(PlanDefinition definition) {

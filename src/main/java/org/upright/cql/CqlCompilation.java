@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class CqlCompilation {
     private final Translator translator;
     private final Knowledge knowledge;
     private final Map<String, Library> definitions = new LinkedHashMap<>();
+    private final Map<Canonical, Translated> translations = new HashMap<>();
     private final List<Translation> libraries = new ArrayList<>();
     private final List<Issue> issues = new ArrayList<>();
 
@@ -38,9 +40,11 @@ final class CqlCompilation {
     }
 
     private Translated translate(Canonical canonical, Optional<Library> library) {
-        return library.map(found -> translator.translate(found, knowledge))
-                .orElseGet(() -> Translated.failed(
-                        Issue.error(IssueType.NOTFOUND, "", "Library `" + canonical + "` is not known here.")));
+        return translations.computeIfAbsent(
+                canonical,
+                asked -> library.map(found -> translator.translate(found, knowledge))
+                        .orElseGet(() -> Translated.failed(
+                                Issue.error(IssueType.NOTFOUND, "", "Library `" + asked + "` is not known here."))));
     }
 
     List<Compiled> compile(List<Expression> expressions) {

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Library;
 import org.upright.apply.expression.Compiled;
@@ -15,6 +16,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Expression;
 import org.upright.apply.expression.Knowledge;
 import org.upright.fhir.Canonical;
+import org.upright.fhir.RefusedException;
 
 /**
  * Evaluates CQL with the engine of org.cqframework: defines of libraries, and expressions that stand in a definition.
@@ -26,8 +28,8 @@ import org.upright.fhir.Canonical;
  * be unique, else {@code Lib.Name}.
  */
 public final class CqlEvaluator implements Evaluator {
-    private static final Set<String> NAMES =
-            Set.of("text/cql-identifier", "text/cql.identifier", "text/cql-name", "text/cql.name");
+    private static final String NAME = "text/cql-identifier";
+    private static final Set<String> NAMES = Set.of(NAME, "text/cql.identifier", "text/cql-name", "text/cql.name");
     private static final Set<String> INLINE = Set.of("text/cql", "text/cql-expression", "text/cql.expression");
 
     private final Translator translator;
@@ -55,6 +57,23 @@ public final class CqlEvaluator implements Evaluator {
     @Override
     public List<Compiled> compile(List<Expression> expressions, List<Canonical> libraries, Knowledge knowledge) {
         return new CqlCompilation(translator, knowledge, libraries).compile(expressions);
+    }
+
+    /**
+     * Defines of one library, made ready: those of these names, private ones too; when none is named, all public ones but
+     * the subject's own, which every library in a patient context has ({@code Patient}).
+     *
+     * <p>Refused with Unprocessable where the library cannot be translated.
+     */
+    public List<Compiled> compile(Library library, List<String> names, Knowledge knowledge) {
+        Translated translated = translate(library, knowledge);
+        Translation translation =
+                translated.translation().orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
+        DefineSearch search = new DefineSearch(List.of(translation));
+        return (names.isEmpty() ? LibraryEvaluation.all(translation) : names)
+                .stream()
+                        .map(name -> search.find(new Expression(NAME, name, Optional.empty(), "Library")))
+                        .toList();
     }
 
     /** Whether the expression, or what it refers to, reads data in the context of a subject. */

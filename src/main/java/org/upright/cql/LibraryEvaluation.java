@@ -1,5 +1,6 @@
 package org.upright.cql;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
+import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Failure;
@@ -65,43 +67,56 @@ public final class LibraryEvaluation {
         Translated translated = evaluator.translate(library, knowledge);
         Translation translation =
                 translated.translation().orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
-        List<ExpressionDef> defines = expressions.isEmpty() ? all(translation) : named(expressions, translation);
-        CqlRun run = evaluator.run(
-                translation, context, Deadline.after(context.budget().call()));
-        Parameters answer = new Parameters();
-        for (ExpressionDef define : defines) {
-            addResult(answer, define.getName(), run.evaluate(define));
-        }
-        return answer;
+        List<String> defines = expressions.isEmpty() ? all(translation) : named(expressions, translation);
+        Map<String, String> names = new LinkedHashMap<>();
+        defines.forEach(name -> names.put(name, name));
+        return answer(translation, names, context);
     }
 
     /**
-     * All public defines of the library but the subject's own, in their order.
+     * As {@link #evaluate(Library, List, EvaluationContext, Knowledge)}, of defines that are made ready already.
      *
-     * <p>Refused with Unprocessable where the library cannot be translated.
+     * @param expressions of one library, as {@link CqlEvaluator#compile(Library, List, Knowledge)} makes them
      */
-    public List<String> names(Library library, Knowledge knowledge) {
-        Translated translated = evaluator.translate(library, knowledge);
-        return translated
-                .translation()
-                .map(translation ->
-                        all(translation).stream().map(ExpressionDef::getName).toList())
-                .orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
+    public Parameters evaluate(List<CompiledExpression> expressions, EvaluationContext context) {
+        Optional<Translation> library = expressions.stream()
+                .filter(CqlExpression.class::isInstance)
+                .map(expression -> ((CqlExpression) expression).library())
+                .findFirst();
+        Map<String, String> defines = new LinkedHashMap<>();
+        for (CompiledExpression expression : expressions) {
+            defines.put(expression.source().text(), ((CqlExpression) expression).define());
+        }
+        return library.map(found -> answer(found, defines, context)).orElseGet(Parameters::new);
     }
 
-    private static List<ExpressionDef> all(Translation library) {
+    /** @param defines by the names that the answer gives them */
+    private Parameters answer(Translation library, Map<String, String> defines, EvaluationContext context) {
+        CqlRun run =
+                evaluator.run(library, context, Deadline.after(context.budget().call()));
+        Parameters answer = new Parameters();
+        defines.forEach((name, define) ->
+                addResult(answer, name, run.evaluate(library.define(define).orElseThrow())));
+        return answer;
+    }
+
+    /** Names of all public defines but the subject's own, in their order. */
+    static List<String> all(Translation library) {
         return library.defines().values().stream()
                 .filter(define -> define.getAccessLevel() != AccessModifier.PRIVATE)
                 .filter(define -> !define.getName().equals(define.getContext()))
+                .map(ExpressionDef::getName)
                 .toList();
     }
 
-    private static List<ExpressionDef> named(List<String> expressions, Translation library) {
-        return expressions.stream()
-                .map(name -> library.define(name)
-                        .orElseThrow(() -> new RefusedException.Unprocessable(
-                                "Library `" + library.name() + "` has no define `" + name + "`.")))
-                .toList();
+    private static List<String> named(List<String> expressions, Translation library) {
+        for (String name : expressions) {
+            if (library.define(name).isEmpty()) {
+                throw new RefusedException.Unprocessable(
+                        "Library `" + library.name() + "` has no define `" + name + "`.");
+            }
+        }
+        return expressions;
     }
 
     private void addResult(Parameters answer, String name, Result result) {

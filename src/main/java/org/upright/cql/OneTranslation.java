@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class OneTranslation {
     private final CqlCompilerOptions options = new CqlCompilerOptions(
             ErrorSeverity.Info, SignatureLevel.Overloads, CqlCompilerOptions.Options.EnableLocators);
     private final Deque<String> path = new ArrayDeque<>();
+    private final Map<Include, Translated> included = new HashMap<>();
     private final Knowledge knowledge;
     private final ModelManager models;
     private final String usedModels;
@@ -123,9 +125,7 @@ final class OneTranslation {
     private Translated withIncludes(LibrarySource source, List<Include> wanted, Step step) {
         Map<Include, Translation> includes = new LinkedHashMap<>();
         for (Include include : wanted) {
-            Translated translated = LibrarySource.included(include, knowledge)
-                    .map(this::translate)
-                    .orElseGet(() -> Translated.failed(TranslatorIssues.unknownInclude(source.name(), include)));
+            Translated translated = included(source, include);
             if (translated.translation().isEmpty()) {
                 return translated;
             }
@@ -139,6 +139,19 @@ final class OneTranslation {
         Translated made = step.take(key, includes);
         cache.put(key, made);
         return made;
+    }
+
+    /** Once, however many of the others include it too. */
+    private Translated included(LibrarySource by, Include include) {
+        Translated known = included.get(include);
+        if (known != null) {
+            return known;
+        }
+        Translated translated = LibrarySource.included(include, knowledge)
+                .map(this::translate)
+                .orElseGet(() -> Translated.failed(TranslatorIssues.unknownInclude(by.name(), include)));
+        included.put(include, translated);
+        return translated;
     }
 
     private String key(LibrarySource source, Map<Include, Translation> includes) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,33 @@ class ContentTest {
         store.put(Knowledgeable.letters());
 
         assertNotSame(before, plan("x"));
+    }
+
+    @Test
+    void whatIsWorkedOutFromALibraryIsKeptUntilSomethingThatItAskedForChanges() {
+        store.put(library("top", "1.0.0"), library("below", "1.0.0"));
+        Object before = worked();
+
+        store.put(library("other", "1.0.0"));
+        assertSame(before, worked());
+        store.put(library("below", "1.0.1"));
+        Object after = worked();
+
+        assertNotSame(before, after);
+        store.put(library("top", "1.0.1"));
+        assertNotSame(after, worked());
+    }
+
+    private Optional<?> worked() {
+        Snapshot now = content().current();
+        Library top = now.select(Library.class, new Choice.ById<Library>("top")).resource();
+        return now.derived(
+                top,
+                Optional.class,
+                knowledge -> Optional.of(knowledge
+                        .libraryNamed("below", Optional.empty())
+                        .orElseThrow()
+                        .getVersion()));
     }
 
     @Test

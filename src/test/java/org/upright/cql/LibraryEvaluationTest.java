@@ -84,6 +84,20 @@ class LibraryEvaluationTest {
     }
 
     @Test
+    void aLibraryThatManyOthersIncludeIsLookedUpOnceForEachStep() {
+        StringBuilder includes = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            call.knowledge.put("L" + i, "library L" + i + "\n" + includes + "define X: " + i + "\n");
+            includes.append("include L").append(i).append('\n');
+        }
+        Parameters answer =
+                evaluation.evaluate(TestKnowledge.canonical("L19"), List.of("X"), call.context(), call.knowledge);
+
+        assertEquals("19", answer.getParameter().get(0).getValue().primitiveValue());
+        assertEquals(2 * 19, call.knowledge.included.size());
+    }
+
+    @Test
     void orderIsThatOfTheRequest() {
         List<String> names = evaluate("D Two", "A Number").getParameter().stream()
                 .map(parameter -> parameter.getName() + " " + parameter.getValue())

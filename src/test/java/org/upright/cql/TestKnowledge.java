@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class TestKnowledge implements Knowledge {
     static final String PAIN = "http://upright.example.org/ValueSet/pain";
 
     private final Map<String, Library> byName = new LinkedHashMap<>();
+
+    /** The names that includes asked for. */
+    final List<String> included = new ArrayList<>();
 
     void put(String name, String cql) {
         put(name, "text/cql", cql);
@@ -49,6 +53,7 @@ final class TestKnowledge implements Knowledge {
 
     @Override
     public Optional<Library> libraryNamed(String name, Optional<String> version) {
+        included.add(name);
         return Optional.ofNullable(byName.get(name));
     }
 

@@ -119,11 +119,7 @@ final class EvaluateOperation {
                 ? with.records().ofNobody(call.dataOfNobody())
                 : AnsweredData.addTo(
                         with.records().one(call.record("Patient", types(ready))).record(), library.knowledge());
-        List<String> names = ready.stream().map(one -> one.source().text()).toList();
-        return names.isEmpty()
-                ? new Parameters()
-                : new LibraryEvaluation(LibraryDefines.evaluator(with))
-                        .evaluate(library.resource(), names, context(call, valueSets, record), library.knowledge());
+        return new LibraryEvaluation(LibraryDefines.evaluator(with)).evaluate(ready, context(call, valueSets, record));
     }
 
     private static Set<String> types(List<CompiledExpression> expressions) {

@@ -1,36 +1,52 @@
 package org.upright.rest.operation;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Library;
 import org.upright.apply.expression.Compiled;
-import org.upright.apply.expression.Expression;
 import org.upright.content.Selected;
 import org.upright.cql.CqlEvaluator;
-import org.upright.cql.LibraryEvaluation;
-import org.upright.fhir.Canonical;
 import org.upright.fhir.RefusedException;
 
-/** The expressions that a CQL library defines, made ready. */
-final class LibraryDefines {
-    private static final String LANGUAGE = "text/cql-identifier";
+/**
+ * The expressions that a CQL library defines, made ready once and kept as long as nothing that it reaches changes.
+ *
+ * @param all the public ones
+ * @param byName the same
+ */
+record LibraryDefines(List<Compiled> all, Map<String, Compiled> byName) {
+    LibraryDefines {
+        all = List.copyOf(all);
+        byName = Map.copyOf(byName);
+    }
 
-    private LibraryDefines() {}
+    private LibraryDefines(List<Compiled> all) {
+        this(all, all.stream().collect(Collectors.toMap(one -> one.source().text(), Function.identity())));
+    }
 
     /** All public ones; refused where the library cannot be translated. */
     static List<Compiled> compiled(Collaborators with, Selected<Library> library) {
-        return compiled(
-                with, library, new LibraryEvaluation(evaluator(with)).names(library.resource(), library.knowledge()));
+        return of(with, library).all();
     }
 
+    /** Those of these names; refused where the library cannot be translated. */
     static List<Compiled> compiled(Collaborators with, Selected<Library> library, List<String> names) {
-        return evaluator(with)
-                .compile(
-                        names.stream()
-                                .map(name -> expression(name, library.resource()))
-                                .toList(),
-                        List.of(canonical(library.resource())),
-                        library.knowledge());
+        Map<String, Compiled> known = of(with, library).byName();
+        return known.keySet().containsAll(names)
+                ? names.stream().map(known::get).map(Objects::requireNonNull).toList()
+                : evaluator(with).compile(library.resource(), names, library.knowledge());
+    }
+
+    private static LibraryDefines of(Collaborators with, Selected<Library> library) {
+        return library.knowledge()
+                .derived(
+                        library.resource(),
+                        LibraryDefines.class,
+                        knowledge ->
+                                new LibraryDefines(evaluator(with).compile(library.resource(), List.of(), knowledge)));
     }
 
     static CqlEvaluator evaluator(Collaborators with) {
@@ -39,17 +55,5 @@ final class LibraryDefines {
                 .map(CqlEvaluator.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new RefusedException.Unprocessable("CQL is not evaluated here."));
-    }
-
-    private static Canonical canonical(Library library) {
-        return library.hasUrl()
-                ? Canonical.of(
-                        library.getUrl(),
-                        Optional.ofNullable(library.getVersion()).orElse(""))
-                : Canonical.of("Library/" + library.getIdElement().getIdPart());
-    }
-
-    private static Expression expression(String name, Library library) {
-        return new Expression(LANGUAGE, name, Optional.of(canonical(library)), "Library");
     }
 }
