@@ -116,9 +116,13 @@ final class Caller {
         if (id.isEmpty()) {
             requireWide(grant);
             requireWide(rights.required(Permission.SEARCH, type));
-        } else {
-            requireOwn(grant, patients.current(type, id.get()));
+            return;
         }
+        Optional<Resource> current = patients.current(type, id.get());
+        if (grant == Grant.ONE_PATIENT && current.isEmpty()) {
+            throw PatientData.foreign(type, patient()); // as for another's, or the answers would tell the two apart
+        }
+        requireOwn(grant, current);
     }
 
     void everything(String id) {

@@ -14,6 +14,7 @@ import org.upright.rest.BrowserHeaders;
 import org.upright.rest.CrossOrigin;
 import org.upright.rest.FhirEndpoint;
 import org.upright.rest.GuardedBody;
+import org.upright.rest.LateBody;
 import org.upright.rest.OneWrite;
 import org.upright.rest.RequestIds;
 import org.upright.rest.SpokenFormats;
@@ -42,7 +43,12 @@ final class HttpEdge {
             AutoCloseable beneath) {
         Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
         List<Filter> filters = new ArrayList<>(List.of(
-                new RequestIds(), new BrowserHeaders(), new OneWrite(), new CrossOrigin(), new SpokenFormats()));
+                new RequestIds(),
+                new LateBody(),
+                new BrowserHeaders(),
+                new OneWrite(),
+                new CrossOrigin(),
+                new SpokenFormats()));
         filters.addAll(protection.filters());
         filters.add(new GuardedBody(guard));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);

@@ -7,9 +7,12 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Endpoint;
 import org.hl7.fhir.r4.model.Parameters;
@@ -75,6 +78,7 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
         if (persist() || usesServerData()) {
             rights.requireData(types, subjects());
             rights.requireData(List.of(subjectType), subjects());
+            companions().filter(name -> !isSent(name)).forEach(this::requireReadable);
         }
         return new RecordRequest(
                 subjects(),
@@ -82,11 +86,31 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 data(),
                 usesServerData(),
                 sent.resource("dataEndpoint", Endpoint.class),
-                Stream.of("encounter", "practitioner", "organization")
-                        .flatMap(name -> sent.text(name).stream())
-                        .toList(),
+                companions().toList(),
                 types,
                 strict);
+    }
+
+    /** References beside the subject's, as they were written. */
+    private Stream<String> companions() {
+        return Stream.of("encounter", "practitioner", "organization").flatMap(name -> sent.text(name).stream());
+    }
+
+    private boolean isSent(String reference) {
+        return data().stream()
+                .flatMap(resource -> resource instanceof Bundle bundle
+                        ? bundle.getEntry().stream().map(BundleEntryComponent::getResource)
+                        : Stream.of(resource))
+                .filter(Objects::nonNull)
+                .anyMatch(resource -> reference.equals(
+                        resource.fhirType() + "/" + resource.getIdElement().getIdPart()));
+    }
+
+    /** Whose it is, is looked at when it was read; that it is no other patient's holds for every caller. */
+    private void requireReadable(String reference) {
+        if (reference.matches("[A-Z][A-Za-z]+/.*")) {
+            rights.require(Permission.READ, reference.substring(0, reference.indexOf('/')));
+        }
     }
 
     /** @throws RefusedException.Unreadable where a server is named that can be asked for one subject's data only */
