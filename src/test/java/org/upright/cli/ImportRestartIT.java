@@ -131,6 +131,7 @@ class ImportRestartIT {
         List<String> progress = new ArrayList<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.err.println(line);
                 if (line.matches("\\S+: (line \\d+|\\d+ entries)")) {
                     progress.add(line);
                 }

@@ -2,15 +2,18 @@ package org.upright.fuzz;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.upright.logs.LogFiles;
 
 /** The program itself in a process of its own, with a bounded heap, its log in a file. */
 final class ServerProcess implements AutoCloseable {
@@ -99,6 +102,17 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+        try {
+            Path kept = LogFiles.of("fuzz", process.pid());
+            Files.createDirectories(kept.getParent());
+            Path unused = Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void end() {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -3,7 +3,9 @@ package org.upright.server;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.FileWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.upright.logs.LogFiles;
 
 /** A server in a process of its own, as an operator starts it; asked over HTTP, stopped or killed. */
 final class ServerProcess implements AutoCloseable {
@@ -28,10 +32,14 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final Deque<String> said = new ArrayDeque<>();
+    private final PrintWriter printed;
     private final String base;
 
     private ServerProcess(Process process) throws IOException {
         this.process = process;
+        Path log = LogFiles.of("server", process.pid());
+        Files.createDirectories(log.getParent());
+        this.printed = new PrintWriter(new FileWriter(log.toFile(), StandardCharsets.UTF_8), true);
         this.base = address(process.inputReader(StandardCharsets.UTF_8));
     }
 
@@ -69,6 +77,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private synchronized void keep(String line) {
+        printed.println(line);
         said.addLast(line);
         if (said.size() > LINES_KEPT) {
             said.removeFirst();
