@@ -15,6 +15,7 @@ import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Expression;
 import org.upright.apply.expression.Knowledge;
+import org.upright.apply.expression.LongTurns;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.RefusedException;
 
@@ -36,9 +37,16 @@ public final class CqlEvaluator implements Evaluator {
     private final CqlObserver observer;
     private final CqlValues values = new CqlValues();
     private final RecordModel model;
+    private final LongTurns turns;
 
-    /** @param fhir of the resources that will be evaluated; shared, as it is large */
+    /** For a process that evaluates for one caller; {@code fhir} is shared, as it is large. */
     public CqlEvaluator(FhirContext fhir, CqlObserver observer) {
+        this(fhir, observer, LongTurns.unbounded());
+    }
+
+    /** @param turns of all who evaluate in this process */
+    public CqlEvaluator(FhirContext fhir, CqlObserver observer, LongTurns turns) {
+        this.turns = turns;
         this.model = new RecordModel(fhir, values);
         this.observer = observer;
         this.translator = new Translator(observer);
@@ -92,8 +100,12 @@ public final class CqlEvaluator implements Evaluator {
 
     @Override
     public Evaluation begin(Collection<CompiledExpression> expressions, EvaluationContext context) {
-        Deadline ofTheCall = Deadline.after(context.budget().call());
+        Deadline ofTheCall = deadline(context);
         return new CqlEvaluation(expressions, library -> run(library, context, ofTheCall), values);
+    }
+
+    Deadline deadline(EvaluationContext context) {
+        return Deadline.after(context.budget().call(), turns);
     }
 
     /** Begins one run of the engine, which ends with the call's time or with its own. */

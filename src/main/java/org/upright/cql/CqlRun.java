@@ -23,6 +23,7 @@ import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Failure;
 import org.upright.apply.expression.OverBudgetException;
 import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
 
 /**
  * One run of the engine over one library for one call. Not thread-safe; kept by nobody.
@@ -43,6 +44,7 @@ final class CqlRun {
     private final Environment environment;
     private final EvaluationVisitor visitor = new EvaluationVisitor();
     private final EngineOptions options;
+    private final Deadline deadline;
     private final Map<String, Object> parameters;
     private Optional<State> kept = Optional.empty();
 
@@ -57,6 +59,7 @@ final class CqlRun {
                 FHIR, new CompositeDataProvider(model, new RecordRetrieve(context.subject(), terminology, values)));
         this.environment = new Environment(library.manager(), providers, terminology);
         this.options = new EngineOptions(deadline);
+        this.deadline = deadline;
         this.parameters = new CqlParameters(values, context.now()).of(context.parameters(), library);
     }
 
@@ -88,6 +91,8 @@ final class CqlRun {
         } catch (Exception | StackOverflowError e) {
             kept = Optional.empty();
             return new Result(null, Optional.of(failed(define, e)), List.of());
+        } finally {
+            deadline.rest();
         }
     }
 
@@ -128,6 +133,9 @@ final class CqlRun {
         Throwable cause = thrown;
         while (cause.getCause() != null && cause.getCause() != cause && !(cause instanceof OverBudgetException)) {
             cause = cause.getCause();
+        }
+        if (cause instanceof RefusedException.Unavailable refused) {
+            throw refused; // it says nothing of the define
         }
         if (cause instanceof OverBudgetException) {
             return new Failed(IssueType.TOOCOSTLY, " was stopped: it " + Failure.said(cause));

@@ -19,7 +19,6 @@ import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
 import org.upright.apply.expression.CompiledExpression;
-import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Failure;
 import org.upright.apply.expression.Knowledge;
@@ -92,8 +91,7 @@ public final class LibraryEvaluation {
 
     /** @param defines by the names that the answer gives them */
     private Parameters answer(Translation library, Map<String, String> defines, EvaluationContext context) {
-        CqlRun run =
-                evaluator.run(library, context, Deadline.after(context.budget().call()));
+        CqlRun run = evaluator.run(library, context, evaluator.deadline(context));
         Parameters answer = new Parameters();
         defines.forEach((name, define) ->
                 addResult(answer, name, run.evaluate(library.define(define).orElseThrow())));

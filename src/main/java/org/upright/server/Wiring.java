@@ -18,6 +18,7 @@ import org.upright.apply.careplan.RequestStatus;
 import org.upright.apply.compile.PlanCompiler;
 import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.FhirPathEvaluator;
+import org.upright.apply.expression.LongTurns;
 import org.upright.authoring.Validator;
 import org.upright.cdshooks.CdsHooks;
 import org.upright.cdshooks.ClientCheck;
@@ -144,7 +145,10 @@ public final class Wiring {
      * definitions and makes them anew, and a thread that reads them meanwhile may find none.
      */
     private static List<Evaluator> evaluators(FhirR4 fhir) {
-        return List.of(new FhirPathEvaluator(fhir.context()), new CqlEvaluator(fhir.context(), CqlObserver.none()));
+        LongTurns turns = LongTurns.ofMachine();
+        return List.of(
+                new FhirPathEvaluator(fhir.context(), turns),
+                new CqlEvaluator(fhir.context(), CqlObserver.none(), turns));
     }
 
     private static NarrativeMode narratives(Settings settings) {

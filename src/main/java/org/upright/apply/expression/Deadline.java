@@ -10,36 +10,70 @@ import java.time.Duration;
  *
  * <p>A busy machine makes a thread wait, and what it waited for is no cost of the expression; so work that has not had
  * its time of the processor goes on, up to ten times its time. Belongs to the thread that made it.
+ *
+ * <p>Work that takes long waits for its turn here, too; its maker gives the turn back by {@link #rest}.
  */
 public final class Deadline {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int PATIENCE = 10;
+    private static final long HOUR = Duration.ofHours(1).toNanos();
 
     private final long end;
     private final long patience;
     private final long busyEnd;
     private final Duration wait;
+    private final LongTurns turns;
+    private final long begun;
+    private long look;
 
-    private Deadline(long now, long busy, Duration wait) {
+    private Deadline(long now, long busy, Duration wait, LongTurns turns, long begun) {
         this.end = now + wait.toNanos();
         this.patience = now + PATIENCE * wait.toNanos();
         this.busyEnd = busy + wait.toNanos();
         this.wait = wait;
+        this.turns = turns;
+        this.begun = begun;
+        this.look = now;
     }
 
+    /** For one caller of a process. */
     public static Deadline after(Duration wait) {
-        return new Deadline(System.nanoTime(), busy(), wait);
+        return after(wait, LongTurns.unbounded());
+    }
+
+    /** @param turns of all who work in this process */
+    public static Deadline after(Duration wait, LongTurns turns) {
+        long busy = busy();
+        return new Deadline(System.nanoTime(), busy, wait, turns, busy);
     }
 
     /** This one, or the end of the wait from now on, whichever comes first. */
     public Deadline orAfter(Duration wait) {
-        Deadline other = after(wait);
+        Deadline other = new Deadline(System.nanoTime(), busy(), wait, turns, begun);
         return other.busyEnd - busyEnd < 0 ? other : this;
     }
 
     public boolean hasPassed() {
         long now = System.nanoTime();
+        if (now - look > 0) {
+            takeTurn(now);
+        }
         return now - end > 0 && (now - patience > 0 || busy() - busyEnd > 0);
+    }
+
+    /** Asked for when the call may have had its brief time, and again when that was not so. */
+    private void takeTurn(long now) {
+        long brief = LongTurns.BRIEF.toNanos() - (busy() - begun);
+        if (brief <= 0) {
+            turns.take();
+        }
+        look = brief <= 0 ? now + HOUR : now + brief;
+    }
+
+    /** Lets others have their turn until this is asked again. */
+    public void rest() {
+        turns.give();
+        look = System.nanoTime();
     }
 
     /** Time of the processor that this thread has had; the running clock where that cannot be told. */

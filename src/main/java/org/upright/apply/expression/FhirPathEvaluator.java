@@ -14,6 +14,7 @@ import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
 
 /**
  * Evaluates {@code text/fhirpath} with HAPI's engine, parsed once. Thread-safe: the engine keeps nothing of a call.
@@ -31,9 +32,16 @@ import org.upright.fhir.Issue;
  */
 public final class FhirPathEvaluator implements Evaluator {
     private final FHIRPathEngine engine;
+    private final LongTurns turns;
 
-    /** @param fhir R4; its model gives the names of types */
+    /** For a process that evaluates for one caller; {@code fhir} is R4, its model gives the names of types. */
     public FhirPathEvaluator(FhirContext fhir) {
+        this(fhir, LongTurns.unbounded());
+    }
+
+    /** @param turns of all who evaluate in this process */
+    public FhirPathEvaluator(FhirContext fhir, LongTurns turns) {
+        this.turns = turns;
         this.engine = new FHIRPathEngine(new HapiWorkerContext(fhir, new TypeNames(fhir)));
         engine.setHostServices(new FhirPathHost());
     }
@@ -102,7 +110,7 @@ public final class FhirPathEvaluator implements Evaluator {
 
     @Override
     public Evaluation begin(Collection<CompiledExpression> expressions, EvaluationContext context) {
-        Deadline ofTheCall = Deadline.after(context.budget().call());
+        Deadline ofTheCall = Deadline.after(context.budget().call(), turns);
         return (expression, focus) -> answer((FhirPathExpression) expression, context, focus, ofTheCall);
     }
 
@@ -115,8 +123,12 @@ public final class FhirPathEvaluator implements Evaluator {
             return new Answer.Values(new ArrayList<>(values), List.copyOf(call.used()));
         } catch (OverBudgetException e) {
             return Failure.overBudget(expression.source(), e);
+        } catch (RefusedException.Unavailable e) {
+            throw e;
         } catch (Exception | StackOverflowError e) {
             return Failure.of(expression.source(), e);
+        } finally {
+            deadline.rest();
         }
     }
 }
