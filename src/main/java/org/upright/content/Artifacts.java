@@ -87,8 +87,13 @@ final class Artifacts {
         return pick(candidates(type, canonical), canonical.version());
     }
 
+    /** By the name, and by the version where one is given: that of its own CQL, which a library need not repeat. */
     Optional<Artifact> libraryNamed(String name, Optional<String> version) {
-        return pick(merged(libraries.getOrDefault(name, List.of()), below.map(b -> b.named(name))), version);
+        List<Artifact> candidates = named(name);
+        return pick(candidates, version)
+                .or(() -> Newest.usable(candidates.stream()
+                        .filter(artifact -> artifact.version().isEmpty())
+                        .toList()));
     }
 
     private List<Artifact> named(String name) {

@@ -23,6 +23,7 @@ final class CqlCompilation {
     private final Map<Canonical, Translated> translations = new HashMap<>();
     private final List<Translation> libraries = new ArrayList<>();
     private final List<Issue> issues = new ArrayList<>();
+    private final List<Issue> notes = new ArrayList<>();
 
     /** @param canonicals the definition's libraries */
     CqlCompilation(Translator translator, Knowledge knowledge, List<Canonical> canonicals) {
@@ -35,7 +36,7 @@ final class CqlCompilation {
                 libraries.add(translation);
                 definitions.put(translation.name(), library.orElseThrow());
             });
-            issues.addAll(translated.issues());
+            (translated.translation().isPresent() ? notes : issues).addAll(translated.issues());
         }
     }
 
@@ -55,7 +56,7 @@ final class CqlCompilation {
             named.ifPresentOrElse(found -> compiled.put(expression, found), () -> inline.add(expression));
         }
         compiled.putAll(inline(inline));
-        return expressions.stream().map(compiled::get).toList();
+        return Translated.noted(expressions.stream().map(compiled::get).toList(), notes);
     }
 
     /** Empty where the expression is CQL itself. */

@@ -78,10 +78,12 @@ public final class CqlEvaluator implements Evaluator {
         Translation translation =
                 translated.translation().orElseThrow(() -> new RefusedException.Unprocessable(translated.issues()));
         DefineSearch search = new DefineSearch(List.of(translation));
-        return (names.isEmpty() ? LibraryEvaluation.all(translation) : names)
-                .stream()
+        List<String> asked = names.isEmpty() ? LibraryEvaluation.all(translation) : names;
+        return Translated.noted(
+                asked.stream()
                         .map(name -> search.find(new Expression(NAME, name, Optional.empty(), "Library")))
-                        .toList();
+                        .toList(),
+                translated.issues());
     }
 
     /** Whether the expression, or what it refers to, reads data in the context of a subject. */

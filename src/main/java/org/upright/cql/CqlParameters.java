@@ -7,6 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hl7.elm.r1.IntervalTypeSpecifier;
 import org.hl7.elm.r1.ListTypeSpecifier;
 import org.hl7.elm.r1.NamedTypeSpecifier;
@@ -16,15 +21,24 @@ import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.ToBooleanEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToDateEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToIntegerEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToLongEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToTimeEvaluator;
 import org.opencds.cqf.cql.engine.runtime.Code;
 import org.opencds.cqf.cql.engine.runtime.Concept;
 import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.DateTime;
 import org.opencds.cqf.cql.engine.runtime.Interval;
+import org.opencds.cqf.cql.engine.runtime.Quantity;
 
 /** The caller's parameters as the parameters that a library declares; those that none declares are left out. */
 final class CqlParameters {
-    private static final String SYSTEM = "urn:hl7-org:elm-types:r1";
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,28}(?:\\.\\d{1,8})?");
+    private static final Pattern QUANTITY =
+            Pattern.compile("(?<value>" + NUMBER + ")\\s*(?:'(?<unit>[^']*)'|(?<word>[a-z]+))?");
 
     private final CqlValues values;
     private final ZonedDateTime now;
@@ -40,7 +54,9 @@ final class CqlParameters {
         if (sent.hasParameter()) {
             Map<String, List<Base>> byName = byName(sent);
             declared(library).forEach((name, def) -> {
-                Object value = byName.containsKey(name) ? convert(byName.get(name), type(def)) : null;
+                Object value = byName.containsKey(name)
+                        ? convert(byName.get(name), ParameterTypes.of(def).orElse(null))
+                        : null;
                 if (value != null) {
                     converted.put(name, value);
                 }
@@ -70,12 +86,6 @@ final class CqlParameters {
         return declared;
     }
 
-    private static @Nullable TypeSpecifier type(ParameterDef def) {
-        return def.getParameterTypeSpecifier() != null || def.getParameterType() == null
-                ? def.getParameterTypeSpecifier()
-                : new NamedTypeSpecifier().withName(def.getParameterType());
-    }
-
     private @Nullable Object convert(List<Base> sent, @Nullable TypeSpecifier type) {
         if (type instanceof ListTypeSpecifier list) {
             return sent.stream()
@@ -89,19 +99,19 @@ final class CqlParameters {
 
     private @Nullable Object convert(Base value, @Nullable TypeSpecifier type) {
         if (type instanceof NamedTypeSpecifier named) {
-            return SYSTEM.equals(named.getName().getNamespaceURI())
+            return ParameterTypes.SYSTEM.equals(named.getName().getNamespaceURI())
                     ? as(named.getName().getLocalPart(), values.toCql(value))
                     : value;
         }
         Object converted = values.toCql(value);
-        boolean ofDates = type instanceof IntervalTypeSpecifier interval
-                && interval.getPointType() instanceof NamedTypeSpecifier point
-                && point.getName().getLocalPart().equals("Date");
-        return converted instanceof Interval interval && type != null ? points(interval, ofDates) : converted;
+        return converted instanceof Interval interval
+                        && type instanceof IntervalTypeSpecifier declared
+                        && declared.getPointType() instanceof NamedTypeSpecifier point
+                ? points(interval, point.getName().getLocalPart())
+                : converted;
     }
 
-    private Interval points(Interval interval, boolean ofDates) {
-        String point = ofDates ? "Date" : "DateTime";
+    private Interval points(Interval interval, String point) {
         return new Interval(
                 as(point, interval.getLow()),
                 interval.getLowClosed(),
@@ -116,6 +126,17 @@ final class CqlParameters {
         if (type.equals("Date") && value instanceof DateTime moment) {
             return new Date(moment.getDateTime().toLocalDate());
         }
+        if (value instanceof String text) {
+            return Optional.ofNullable(read(type, text)).orElse(text);
+        }
+        if (value instanceof Quantity quantity && quantity.getValue() != null && "1".equals(quantity.getUnit())) {
+            return type.equals("Integer") || type.equals("Decimal")
+                    ? read(type, quantity.getValue().toPlainString())
+                    : quantity;
+        }
+        if (type.equals("Long") && value instanceof Integer number) {
+            return number.longValue();
+        }
         if (type.equals("Decimal") && value instanceof Integer number) {
             return BigDecimal.valueOf(number);
         }
@@ -129,5 +150,32 @@ final class CqlParameters {
             return concept.getCodes().get(0);
         }
         return value;
+    }
+
+    /** A text as CQL itself reads it, where the library declares another type; null where it is none of that type. */
+    private @Nullable Object read(String type, String text) {
+        return switch (type) {
+            case "Boolean" -> ToBooleanEvaluator.toBoolean(text);
+            case "Integer" -> ToIntegerEvaluator.toInteger(text);
+            case "Long" -> ToLongEvaluator.toLong(text);
+            case "Decimal" -> NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
+            case "Date" -> ToDateEvaluator.toDate(text);
+            case "Time" -> ToTimeEvaluator.toTime(text);
+            case "Quantity" -> quantity(text);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Quantity quantity(String text) {
+        Matcher quantity = QUANTITY.matcher(text);
+        return quantity.matches()
+                ? new Quantity()
+                        .withValue(new BigDecimal(quantity.group("value")))
+                        .withUnit(Stream.of("unit", "word")
+                                .map(quantity::group)
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .orElse("1"))
+                : null;
     }
 }

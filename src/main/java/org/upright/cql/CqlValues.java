@@ -4,25 +4,42 @@ import ca.uhn.fhir.context.FhirVersionEnum;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DecimalType;
-import org.hl7.fhir.r4.model.Enumeration;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.TimeType;
 import org.hl7.fhir.r4.model.Type;
-import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.fhir.converter.FhirTypeConverter;
 import org.opencds.cqf.cql.engine.fhir.converter.FhirTypeConverterFactory;
 import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.Interval;
+import org.opencds.cqf.cql.engine.runtime.Precision;
 import org.opencds.cqf.cql.engine.runtime.Quantity;
+import org.opencds.cqf.cql.engine.runtime.Time;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
 
 /** Values of CQL as values of FHIR R4, and back. Stateless. */
 final class CqlValues {
+    /** What the converter has a case for; it throws at all else. */
+    private static final Set<String> CONVERTED = Set.of(
+            "boolean",
+            "CodeableConcept",
+            "Coding",
+            "date",
+            "dateTime",
+            "decimal",
+            "id",
+            "instant",
+            "Period",
+            "string",
+            "time");
+
     private final FhirTypeConverter converter = new FhirTypeConverterFactory().create(FhirVersionEnum.R4);
 
     /**
@@ -55,6 +72,9 @@ final class CqlValues {
                     ? new IntegerType(number.intValue())
                     : new DecimalType(BigDecimal.valueOf(number));
         }
+        if (value instanceof Time time) {
+            return new TimeType(withSeconds(time));
+        }
         if (value instanceof Interval interval && isNumeric(interval)) {
             return range(interval);
         }
@@ -62,6 +82,16 @@ final class CqlValues {
             return period(interval);
         }
         return (Base) converter.toFhirType(value);
+    }
+
+    /** FHIR has no time without seconds. */
+    private static String withSeconds(Time time) {
+        Precision precision = Optional.ofNullable(time.getPrecision()).orElse(Precision.MILLISECOND);
+        return switch (precision) {
+            case HOUR -> time + ":00:00";
+            case MINUTE -> time + ":00";
+            default -> time.toString();
+        };
     }
 
     private org.hl7.fhir.r4.model.Tuple tuple(Tuple tuple) {
@@ -111,15 +141,29 @@ final class CqlValues {
     /** The CQL value of a FHIR value; what CQL has no type for, such as a resource, stays as it is. */
     @Nullable
     Object toCql(Base value) {
-        return value.isResource() ? value : converter.toCqlType(value);
+        if (value instanceof org.hl7.fhir.r4.model.Quantity quantity) {
+            return FhirQuantities.toCql(quantity);
+        }
+        if (value instanceof Range range) {
+            return FhirQuantities.toCql(range);
+        }
+        if (value instanceof org.hl7.fhir.r4.model.Ratio ratio) {
+            return FhirQuantities.toCql(ratio);
+        }
+        if (value instanceof IntegerType number) {
+            return number.getValue();
+        }
+        return CONVERTED.contains(value.fhirType()) ? converter.toCqlType(value) : plain(value);
     }
 
-    /** As {@link #toCql}; the text of a primitive that CQL has no type for. */
+    /** The text of a primitive that CQL has no type for, such as a code or a uri. */
+    private static @Nullable Object plain(Base value) {
+        return value.isPrimitive() ? value.primitiveValue() : value;
+    }
+
+    /** As {@link #toCql}, of what has a type of FHIR's. */
     @Nullable
     Object toComparable(Base value) {
-        if (value instanceof Enumeration<?> || value instanceof UriType) {
-            return value.primitiveValue();
-        }
         return value instanceof Type ? toCql(value) : value;
     }
 }

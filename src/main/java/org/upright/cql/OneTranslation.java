@@ -25,6 +25,7 @@ import org.hl7.elm.r1.VersionedIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.Knowledge;
 import org.upright.cql.CqlHeader.Include;
+import org.upright.fhir.Issue;
 
 /**
  * The translation of one library and, before it, of those that it includes, as far as the cache has not got them.
@@ -37,6 +38,7 @@ final class OneTranslation {
             ErrorSeverity.Info, SignatureLevel.Overloads, CqlCompilerOptions.Options.EnableLocators);
     private final Deque<String> path = new ArrayDeque<>();
     private final Map<Include, Translated> included = new HashMap<>();
+    private final List<Issue> notes = new ArrayList<>();
     private final Knowledge knowledge;
     private final ModelManager models;
     private final String usedModels;
@@ -57,6 +59,25 @@ final class OneTranslation {
     }
 
     Translated translate(LibrarySource source) {
+        Translated translated = of(source);
+        return translated.translation().isPresent() ? translated.noting(notes) : translated;
+    }
+
+    /** What the library has beside its CQL is used where that cannot be translated, and the author is told. */
+    private Translated of(LibrarySource source) {
+        Translated translated = alone(source);
+        if (translated.translation().isPresent() || source.instead().isEmpty()) {
+            return translated;
+        }
+        Translated instead = of(source.instead().get());
+        if (instead.translation().isEmpty()) {
+            return translated;
+        }
+        notes.add(TranslatorIssues.elmInstead(source.name(), translated.issues()));
+        return instead;
+    }
+
+    private Translated alone(LibrarySource source) {
         if (path.contains(source.name())) {
             return Translated.failed(TranslatorIssues.cycle(source.name(), path));
         }
@@ -148,7 +169,7 @@ final class OneTranslation {
             return known;
         }
         Translated translated = LibrarySource.included(include, knowledge)
-                .map(this::translate)
+                .map(this::of)
                 .orElseGet(() -> Translated.failed(TranslatorIssues.unknownInclude(by.name(), include)));
         included.put(include, translated);
         return translated;

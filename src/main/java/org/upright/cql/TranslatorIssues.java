@@ -40,6 +40,14 @@ final class TranslatorIssues {
                 IssueType.INVALID, "", "Library `" + library + "` cannot be translated: " + Failure.said(why));
     }
 
+    static Issue elmInstead(String library, List<Issue> why) {
+        return Issue.warning(
+                IssueType.INVALID,
+                "",
+                "Library `" + library + "` is evaluated from its ELM, as its CQL cannot be translated: "
+                        + why.get(0).text());
+    }
+
     static Issue unknownInclude(String library, Include include) {
         return Issue.error(
                 IssueType.NOTFOUND,

@@ -102,6 +102,19 @@ class ContentTest {
         assertNotSame(after, worked());
     }
 
+    @Test
+    void anIncludeThatNamesAVersionFindsALibraryThatDoesNotSayItsOwn() {
+        Library silent = library("common", "1.0.0");
+        silent.setVersionElement(null);
+        store.put(silent, library("told", "1.0.0"));
+        Snapshot now = content().current();
+
+        assertEquals(
+                Optional.of("common"),
+                now.libraryNamed("common", Optional.of("2.0.0")).map(Library::getName));
+        assertEquals(Optional.empty(), now.libraryNamed("told", Optional.of("2.0.0")));
+    }
+
     private Optional<?> worked() {
         Snapshot now = content().current();
         Library top = now.select(Library.class, new Choice.ById<Library>("top")).resource();

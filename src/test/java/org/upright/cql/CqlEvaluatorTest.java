@@ -115,7 +115,7 @@ class CqlEvaluatorTest {
         "Onset, dateTime 2024-02-01T08:00:00Z",
         "Shouted, string hey!",
         "Some Decimal, decimal 1.5",
-        "Some Time, time 10:30",
+        "Some Time, time 10:30:00",
         "Nothing, ''",
         "Period Start, ''",
     })

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.upright.cql.TestCall.named;
 import static org.upright.cql.TestCall.texts;
 
+import java.util.List;
 import java.util.Set;
 import org.cqframework.cql.elm.serializing.DefaultElmLibraryWriterProvider;
 import org.hl7.fhir.r4.model.Library;
@@ -44,6 +45,31 @@ class LibraryContentTest {
         assertEquals(Set.of("Condition"), compiled.expression().orElseThrow().resourceTypes());
         assertEquals("1", call.values("Elm", "Conditions").get(0).primitiveValue());
         assertEquals("true", call.values("Elm", "Female").get(0).primitiveValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/elm+json", "application/elm+xml"})
+    void elmThatIsCalledCqlIsReadAsElm(String form) {
+        call.knowledge.put("Misnamed", "text/cql", "\n " + elm(form));
+
+        assertEquals("true", call.values("Misnamed", "Female").get(0).primitiveValue());
+    }
+
+    @Test
+    void elmIsUsedWhereTheCqlBesideItCannotBeTranslatedAndTheAuthorIsTold() {
+        Library library = TestKnowledge.library("Mixed", "application/elm+json", elm("application/elm+json"));
+        library.addContent()
+                .setContentType("text/cql")
+                .setData("library Mixed define A: ({ { x: 1 }, { x: 0.5 } }) T where T.x > 0".getBytes());
+
+        List<Compiled> compiled = call.evaluator.compile(library, List.of("Conditions", "Zero"), call.knowledge);
+
+        assertEquals(
+                "Library `Mixed` is evaluated from its ELM, as its CQL cannot be translated: Library `Mixed` 1:62: Member x"
+                        + " not found for type System.Any.",
+                texts(compiled.get(0)).get(0));
+        assertEquals(List.of(), texts(compiled.get(1)));
+        assertTrue(compiled.stream().allMatch(one -> one.expression().isPresent()));
     }
 
     @Test

@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Duration;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.PositiveIntType;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.Type;
+import org.hl7.fhir.r4.model.UriType;
 import org.junit.jupiter.api.Test;
 import org.upright.fhir.RefusedException;
 
@@ -95,6 +103,85 @@ class LibraryEvaluationTest {
 
         assertEquals("19", answer.getParameter().get(0).getValue().primitiveValue());
         assertEquals(2 * 19, call.knowledge.included.size());
+    }
+
+    private String given(String declared, Type value) {
+        String shown = declared.equals("String") ? "P" : "ToString(P)";
+        call.knowledge.put("Given", "library Given\nparameter P " + declared + "\ndefine X: " + shown + "\n");
+        call.parameters.getParameter().clear();
+        call.parameters.addParameter().setName("P").setValue(value);
+        return evaluation
+                .evaluate(TestKnowledge.canonical("Given"), List.of("X"), call.context(), call.knowledge)
+                .getParameter()
+                .get(0)
+                .getValue()
+                .primitiveValue();
+    }
+
+    @Test
+    void aTextIsReadAsTheTypeOfTheParameterWhichItsDefaultMayTell() {
+        assertEquals("3 'years'", given("default 6 months", new StringType("3 years")));
+        assertEquals("3.5 'mg'", given("Quantity", new StringType("3.5 'mg'")));
+        assertEquals("9", given("default 5", new StringType("9")));
+        assertEquals("9.5", given("Decimal", new StringType("9.5")));
+        assertEquals("false", given("default true", new StringType("false")));
+        assertEquals("2024-02-29", given("Date", new StringType("2024-02-29")));
+        assertEquals("11:00:00", given("Time", new StringType("11:00:00")));
+    }
+
+    @Test
+    void quantitiesOfEveryKindKeepTheirUnit() {
+        Quantity coded = new Quantity().setValue(3).setCode("mg").setSystem("http://unitsofmeasure.org");
+        Duration months = new Duration();
+        months.setValue(6).setCode("mo").setSystem("http://unitsofmeasure.org");
+
+        assertEquals("3 'mg'", given("Quantity", coded));
+        assertEquals("6 'month'", given("default 1 year", months));
+        assertEquals("2 'tablets'", given("Quantity", new Quantity().setValue(2).setUnit("tablets")));
+    }
+
+    @Test
+    void codesAndAddressesAreTexts() {
+        assertEquals("final", given("String", new CodeType("final")));
+        assertEquals("http://example.org/x", given("String", new UriType("http://example.org/x")));
+        assertEquals("7", given("Integer", new PositiveIntType(7)));
+        assertEquals("7", given("Long", new PositiveIntType(7)));
+    }
+
+    @Test
+    void rangesAreIntervalsOfTheTypeThatIsDeclared() {
+        Range range = new Range();
+        range.getLow().setValue(2);
+        range.getHigh().setValue(8);
+        call.knowledge.put(
+                "Ranged",
+                "library Ranged parameter P Interval<Integer> parameter Q default Interval[1.0, 2.0]"
+                        + " define X: 8 in P and 7.5 in Q");
+        call.parameters.addParameter().setName("P").setValue(range);
+        call.parameters.addParameter().setName("Q").setValue(range);
+
+        assertEquals(
+                "true",
+                evaluation
+                        .evaluate(TestKnowledge.canonical("Ranged"), List.of("X"), call.context(), call.knowledge)
+                        .getParameter()
+                        .get(0)
+                        .getValue()
+                        .primitiveValue());
+    }
+
+    @Test
+    void timesHaveSecondsAsFhirWantsThem() {
+        call.knowledge.put("Times", "library Times define A: @T10 define B: @T10:30 define C: @T10:30:15");
+
+        assertEquals(
+                List.of("10:00:00", "10:30:00", "10:30:15"),
+                evaluation
+                        .evaluate(TestKnowledge.canonical("Times"), List.of(), call.context(), call.knowledge)
+                        .getParameter()
+                        .stream()
+                        .map(parameter -> parameter.getValue().primitiveValue())
+                        .toList());
     }
 
     @Test

@@ -63,8 +63,10 @@ final class EvaluateOperation {
                 ? LibraryDefines.compiled(with, library)
                 : LibraryDefines.compiled(with, library, sent.texts("expression"));
         Parameters answer = answers(call, library, content.valueSets(library.knowledge()), compiled);
-        if (!content.issues().isEmpty()) {
-            addFailure(answer, "messages", content.issues());
+        List<Issue> messages = new ArrayList<>(content.issues());
+        compiled.stream().filter(one -> one.expression().isPresent()).forEach(one -> messages.addAll(one.issues()));
+        if (!messages.isEmpty()) {
+            addFailure(answer, "messages", messages);
         }
         return answer;
     }
