@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.cqframework.cql.elm.visiting.BaseElmLibraryVisitor;
 import org.hl7.elm.r1.Element;
@@ -24,7 +25,7 @@ import org.opencds.cqf.cql.engine.elm.executing.FunctionRefEvaluator;
  * FHIRHelpers has 250 of the name {@code ToString}: a third of what deciding the low back pain plan allocated. So each
  * overload stands in its library a second time, under a name of its own, and calls with a signature go there. One that
  * does nothing but read an element of its operand, as {@code ToString} does, is put into the calling library, which
- * saves the engine the way into the other and back.
+ * saves the engine the way into the other and back. Calls without a signature go to an {@link OverloadChoice}.
  */
 final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
     /** No author's name has this. */
@@ -74,8 +75,30 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
             for (int i = 0; overloads.size() > 1 && i < overloads.size(); i++) {
                 named.add(called(own(name, i), overloads.get(i)));
             }
+            named.addAll(choices(name, overloads));
         });
         return named;
+    }
+
+    /** One for each number of operands that several take. */
+    private static List<FunctionDef> choices(String name, List<FunctionDef> overloads) {
+        Map<Integer, List<Integer>> byOperands = new TreeMap<>();
+        for (int i = 0; i < overloads.size(); i++) {
+            byOperands
+                    .computeIfAbsent(overloads.get(i).getOperand().size(), size -> new ArrayList<>())
+                    .add(i);
+        }
+        return byOperands.entrySet().stream()
+                .filter(each -> each.getValue().size() > 1)
+                .map(each -> OverloadChoice.of(
+                        choice(name, each.getKey()),
+                        each.getValue().stream().map(overloads::get).toList(),
+                        each.getValue().stream().map(i -> own(name, i)).toList()))
+                .toList();
+    }
+
+    private static String choice(String name, int operands) {
+        return MARK + name + ":of:" + operands;
     }
 
     private static String own(String name, int position) {
@@ -97,10 +120,38 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
     @Override
     public Boolean visitFunctionRef(FunctionRef call, Boolean context) {
         Boolean unused = super.visitFunctionRef(call, context);
-        if (!call.getSignature().isEmpty()) {
+        if (call.getSignature().isEmpty()) {
+            owner(call).ifPresent(owner -> choose(call, owner));
+        } else {
             owner(call).ifPresent(owner -> name(call, owner));
         }
         return true;
+    }
+
+    /** Overloads that all read the same element of their operand are one function. */
+    private void choose(FunctionRef call, Library owner) {
+        List<FunctionDef> overloads = overloads(owner, String.valueOf(call.getName()));
+        List<FunctionDef> possible = overloads.stream()
+                .filter(function ->
+                        function.getOperand().size() == call.getOperand().size())
+                .toList();
+        if (possible.size() > 1) {
+            boolean same = possible.stream().allMatch(OverloadNames::readsItsOperandOnly)
+                    && possible.stream().map(OverloadNames::element).distinct().count() == 1;
+            FunctionDef first = possible.get(0);
+            if (same) {
+                take(call, own(String.valueOf(call.getName()), overloads.indexOf(first)), first);
+                call.setSignature(OverloadChoice.signature(first));
+            } else {
+                call.setName(
+                        choice(String.valueOf(call.getName()), call.getOperand().size()));
+                call.setSignature(OverloadChoice.signature(call.getOperand().size()));
+            }
+        }
+    }
+
+    private static String element(FunctionDef function) {
+        return function.getExpression() instanceof Property property ? String.valueOf(property.getPath()) : "";
     }
 
     private Optional<Library> owner(FunctionRef call) {
@@ -119,15 +170,19 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
         if (overloads.size() < 2 || meant.size() != 1) {
             return;
         }
-        String name = own(String.valueOf(call.getName()), meant.get(0));
-        FunctionDef function = overloads.get(meant.get(0));
+        int position = meant.get(0);
+        take(call, own(String.valueOf(call.getName()), position), overloads.get(position));
+    }
+
+    private void take(FunctionRef call, String name, FunctionDef function) {
         if (call.getLibraryName() != null && readsItsOperandOnly(function)) {
             String here = name + ":" + call.getLibraryName();
             borrowed.computeIfAbsent(here, any -> called(here, function));
             call.setLibraryName(null);
-            name = here;
+            call.setName(here);
+        } else {
+            call.setName(name);
         }
-        call.setName(name);
     }
 
     private static List<FunctionDef> overloads(Library owner, String name) {

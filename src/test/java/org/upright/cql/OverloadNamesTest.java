@@ -85,4 +85,70 @@ final class OverloadNamesTest {
                         + " FHIR Quantity value has a comparator and cannot be converted to a System.Quantity value. null.",
                 call.failure("Failing", "Amount"));
     }
+
+    private static String function(String type, String answer) {
+        return """
+                {"type": "FunctionDef", "name": "Kind", "context": "Patient", "accessLevel": "Public",
+                 "expression": {"type": "Literal", "valueType": "{urn:hl7-org:elm-types:r1}String", "value": "%s"},
+                 "operand": [{"name": "x", "operandTypeSpecifier": %s}]}""".formatted(answer, type);
+    }
+
+    private static String define(String name, String operand) {
+        return """
+                {"name": "%s", "context": "Patient", "accessLevel": "Public", "expression":
+                 {"type": "FunctionRef", "name": "Kind", "operand": [%s]}}""".formatted(name, operand);
+    }
+
+    private static String named(String name) {
+        return "{\"type\": \"NamedTypeSpecifier\", \"name\": \"" + name + "\"}";
+    }
+
+    private static String listOf(String type) {
+        return "{\"type\": \"ListTypeSpecifier\", \"elementType\": " + named("{http://hl7.org/fhir}" + type) + "}";
+    }
+
+    private static String retrieve(String type) {
+        return "{\"type\": \"Retrieve\", \"dataType\": \"{http://hl7.org/fhir}" + type + "\"}";
+    }
+
+    /** As translators wrote it that said nothing of signatures. */
+    private static String elmWithoutSignatures() {
+        return """
+                {"library": {"identifier": {"id": "Old", "version": "1"},
+                 "schemaIdentifier": {"id": "urn:hl7-org:elm", "version": "r1"},
+                 "usings": {"def": [{"localIdentifier": "System", "uri": "urn:hl7-org:elm-types:r1"},
+                  {"localIdentifier": "FHIR", "uri": "http://hl7.org/fhir", "version": "4.0.1"}]},
+                 "contexts": {"def": [{"name": "Patient"}]},
+                 "statements": {"def": [
+                  {"name": "Patient", "context": "Patient", "expression": {"type": "SingletonFrom", "operand": %s}},
+                  %s]}}}""".formatted(
+                        retrieve("Patient"),
+                        String.join(
+                                ",",
+                                function(listOf("Condition"), "conditions"),
+                                function(listOf("Observation"), "observations"),
+                                function(named("{urn:hl7-org:elm-types:r1}Integer"), "integer"),
+                                define("Of Conditions", retrieve("Condition")),
+                                define("Of Observations", retrieve("Observation")),
+                                define("Of None", retrieve("Procedure")),
+                                define("Of Null", "{\"type\": \"Null\"}"),
+                                define(
+                                        "Of Integer",
+                                        "{\"type\": \"Literal\", \"valueType\": \"{urn:hl7-org:elm-types:r1}Integer\","
+                                                + " \"value\": \"1\"}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Of Conditions, conditions",
+        "Of Observations, observations",
+        "Of Integer, integer",
+        "Of None, conditions",
+        "Of Null, conditions"
+    })
+    void aCallWithoutASignatureReachesTheOverloadThatTakesItsOperand(String define, String expected) {
+        call.knowledge.put("Old", "application/elm+json", elmWithoutSignatures());
+
+        assertEquals(expected, call.values("Old", define).get(0).primitiveValue());
+    }
 }
