@@ -64,6 +64,14 @@ final class IndexUpkeep implements AutoCloseable {
         served = parts(served.catalog().awaiting(loaded.fingerprints().keySet(), () -> progress.orElse("")));
     }
 
+    /** Every row is there already: the parameters are those that are known, whoever declares them. */
+    private void serve(StoredParameters.Loaded loaded) {
+        latest = Optional.of(loaded);
+        writing = parts(loaded.catalog());
+        served = writing;
+        progress = Optional.empty();
+    }
+
     /** Indexes what is written. */
     StoreParts writing() {
         return writing;
@@ -97,8 +105,12 @@ final class IndexUpkeep implements AutoCloseable {
     @CanIgnoreReturnValue
     private synchronized boolean beginAnew() {
         StoredParameters.Loaded loaded = parameters.load(settings.parameters());
-        begin(loaded);
-        background.execute(() -> reindex(loaded));
+        if (loaded.fingerprints().isEmpty()) {
+            serve(loaded);
+        } else {
+            begin(loaded);
+            background.execute(() -> reindex(loaded));
+        }
         return true;
     }
 

@@ -153,6 +153,21 @@ class StoreUpkeepTest {
         }
     }
 
+    @Test
+    void theSearchParametersOfTheGuidelineAreThoseThatAreBuiltIn() throws IOException {
+        try (SqlResourceStore store = open("one");
+                var files = Files.list(Path.of("fhir-resources/searchparameter"))) {
+            put(store, "A", "p");
+            for (Path file : files.sorted().toList()) {
+                SearchParameter parameter =
+                        CONTEXT.newJsonParser().parseResource(SearchParameter.class, Files.readString(file));
+                store.update(parameter, Optional.empty());
+
+                assertEquals(Optional.empty(), store.indexing(), "after " + file);
+            }
+        }
+    }
+
     private static SearchParameter shoe() {
         SearchParameter shoe = new SearchParameter();
         shoe.setUrl("http://x/SearchParameter/shoe").setName("shoe").setCode("shoe");
