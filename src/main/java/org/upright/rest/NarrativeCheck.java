@@ -13,6 +13,7 @@ import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Narrative;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.upright.fhir.Elements;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
@@ -22,11 +23,11 @@ public final class NarrativeCheck {
     private static final Set<RestOperationTypeEnum> WRITES =
             EnumSet.of(RestOperationTypeEnum.CREATE, RestOperationTypeEnum.UPDATE, RestOperationTypeEnum.TRANSACTION);
 
-    private final FhirContext context;
+    private final Elements elements;
     private final NarrativeMode mode;
 
     public NarrativeCheck(FhirContext context, NarrativeMode mode) {
-        this.context = context;
+        this.elements = new Elements(context);
         this.mode = mode;
     }
 
@@ -39,9 +40,11 @@ public final class NarrativeCheck {
 
     /** Refuses the resource, or cleans its narratives. */
     public void check(IBaseResource resource) {
-        context.newTerser().getAllPopulatedChildElementsOfType(resource, Narrative.class).stream()
-                .filter(Narrative::hasDiv)
-                .forEach(narrative -> check(resource, narrative));
+        elements.each(resource, element -> {
+            if (element instanceof Narrative narrative && narrative.hasDiv()) {
+                check(resource, narrative);
+            }
+        });
     }
 
     private void check(IBaseResource resource, Narrative narrative) {

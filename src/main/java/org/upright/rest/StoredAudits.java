@@ -25,6 +25,8 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
     private static final int WAITING = 10_000;
     private static final int TOGETHER = 200;
     private static final int ATTEMPTS = 3;
+    /** So long an event waits for others, that each does not take a commit, and the disk's time, for itself. */
+    private static final int LINGER_MILLIS = 10;
 
     private final ResourceStore store;
     private final boolean failClosed;
@@ -83,6 +85,7 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
                 Supplier<AuditEvent> first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     taken.add(first);
+                    linger();
                     int unused = queue.drainTo(taken, TOGETHER - 1);
                     keep(made(taken));
                     taken.clear();
@@ -90,6 +93,12 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
             }
         } catch (InterruptedException e) {
             lose(taken.size() + queue.size());
+        }
+    }
+
+    private void linger() throws InterruptedException {
+        if (!closed && queue.size() < TOGETHER) {
+            Thread.sleep(LINGER_MILLIS);
         }
     }
 

@@ -40,12 +40,16 @@ final class Drafts {
 
     /** @param given is copied, not changed */
     Draft of(Resource given, String id) {
-        if (!catalog.hasType(given.fhirType())) {
+        return ofOwn(FhirR4.copy(given), id);
+    }
+
+    /** @param resource is changed, and is nobody else's */
+    Draft ofOwn(Resource resource, String id) {
+        if (!catalog.hasType(resource.fhirType())) {
             throw new RefusedException.NotFound(
-                    "`" + given.fhirType() + "` is no type of resource that is stored here.");
+                    "`" + resource.fhirType() + "` is no type of resource that is stored here.");
         }
         checkId(id);
-        Resource resource = FhirR4.copy(given);
         resource.setId(id);
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));

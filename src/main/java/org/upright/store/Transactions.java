@@ -42,30 +42,48 @@ final class Transactions {
     }
 
     /** What can be made ready before the transaction begins: everything, where nothing is conditional. */
-    record Ready(List<BundleStep> steps, Map<Integer, String> ids, Map<Integer, Draft> drafts, boolean conditional) {}
+    record Ready(
+            List<BundleStep> steps,
+            Map<Integer, String> ids,
+            Map<Integer, Draft> drafts,
+            Map<Integer, List<String>> references,
+            boolean conditional) {}
+
+    /** A copy of what an entry holds, with what refers in it. */
+    private record Sent(BundleStep step, Resource resource, Links.Found links) {}
 
     Ready ready(List<BundleStep> steps) {
         Map<Integer, String> ids = new HashMap<>();
         boolean looks = false;
         for (BundleStep step : steps) {
             looks |= !step.isUnconditional() && step.verb() != HTTPVerb.GET && step.verb() != HTTPVerb.HEAD;
-            looks |= writesBody(step) && !links.conditional(step.resource()).isEmpty();
             if (step.isUnconditional()) {
                 ids.put(step.index(), step.verb() == HTTPVerb.POST ? ConditionalWrites.newId() : step.id());
             }
         }
         refuseDuplicates(steps, ids, Set.of());
-        Ready ready = new Ready(steps, ids, new HashMap<>(), looks);
-        if (!looks) {
-            Map<String, String> renamed = renamed(steps, ids);
-            for (BundleStep step : steps) {
-                if (writesBody(step)) {
-                    checkId(step);
-                    ready.drafts().put(step.index(), readyDraft(step, ids, renamed));
-                }
-            }
+        List<Sent> sent =
+                Together.each(steps.stream().filter(Transactions::writesBody).toList(), this::sent);
+        Map<Integer, List<String>> references = new HashMap<>();
+        sent.forEach(one -> references.put(one.step().index(), one.links().conditional()));
+        looks |= references.values().stream().anyMatch(some -> !some.isEmpty());
+        Map<Integer, Draft> made = looks ? Map.of() : drafts(sent, ids, renamed(steps, ids));
+        return new Ready(steps, ids, made, references, looks);
+    }
+
+    private Sent sent(BundleStep step) {
+        Resource resource = FhirR4.copy(step.resource());
+        return new Sent(step, resource, links.in(resource));
+    }
+
+    private Map<Integer, Draft> drafts(List<Sent> sent, Map<Integer, String> ids, Map<String, String> renamed) {
+        sent.forEach(one -> checkId(one.step()));
+        List<Draft> made = Together.each(sent, one -> readyDraft(one, ids, renamed));
+        Map<Integer, Draft> byPlace = new HashMap<>();
+        for (int i = 0; i < made.size(); i++) {
+            byPlace.put(sent.get(i).step().index(), made.get(i));
         }
-        return ready;
+        return byPlace;
     }
 
     private static boolean writesBody(BundleStep step) {
@@ -94,18 +112,18 @@ final class Transactions {
         }
     }
 
-    private Draft readyDraft(BundleStep step, Map<Integer, String> ids, Map<String, String> renamed) {
+    private Draft readyDraft(Sent sent, Map<Integer, String> ids, Map<String, String> renamed) {
         try {
-            return draft(step, ids, renamed);
+            return draft(sent, ids, renamed);
         } catch (RefusedException e) {
-            throw step.refused(e);
+            throw sent.step().refused(e);
         }
     }
 
-    private Draft draft(BundleStep step, Map<Integer, String> ids, Map<String, String> renamed) {
-        Resource resource = FhirR4.copy(step.resource());
-        links.replace(resource, renamed);
-        return drafts.of(resource, Optional.ofNullable(ids.get(step.index())).orElseThrow());
+    private Draft draft(Sent sent, Map<Integer, String> ids, Map<String, String> renamed) {
+        Links.replace(sent.resource(), sent.links(), renamed);
+        return drafts.ofOwn(
+                sent.resource(), Optional.ofNullable(ids.get(sent.step().index())).orElseThrow());
     }
 
     private static void checkId(BundleStep step) {
@@ -128,7 +146,7 @@ final class Transactions {
             done.put(step.index(), answered(step, () -> delete(journal, step)));
         }
         if (ready.conditional()) {
-            writeConditional(journal, ready.steps(), new HashMap<>(ready.ids()), done);
+            writeConditional(journal, ready, new HashMap<>(ready.ids()), done);
         }
         for (BundleStep step : ordered) {
             if (!done.containsKey(step.index())) {
@@ -164,8 +182,9 @@ final class Transactions {
      * last, as they may mean what the transaction itself writes; so entries that hold such are written after the others.
      */
     private void writeConditional(
-            Journal journal, List<BundleStep> steps, Map<Integer, String> ids, Map<Integer, BundleEntryComponent> done)
+            Journal journal, Ready ready, Map<Integer, String> ids, Map<Integer, BundleEntryComponent> done)
             throws SQLException {
+        List<BundleStep> steps = ready.steps();
         Set<String> deleted = new HashSet<>();
         journal.written().forEach(stored -> deleted.add(stored.reference()));
         for (BundleStep step : steps) {
@@ -174,7 +193,7 @@ final class Transactions {
         }
         List<BundleStep> writes = steps.stream()
                 .filter(step -> step.writes() && !done.containsKey(step.index()))
-                .sorted(Comparator.comparing((BundleStep step) -> refersByCriteria(step))
+                .sorted(Comparator.comparing((BundleStep step) -> !references(ready, step).isEmpty())
                         .thenComparingInt(BundleStep::order))
                 .toList();
         refuseDuplicates(writes, ids, deleted);
@@ -182,8 +201,9 @@ final class Transactions {
         for (BundleStep step : writes) {
             checkId(step);
             done.put(step.index(), answered(step, () -> {
-                resolveReferences(journal, step, renamed);
-                Optional<Draft> draft = writesBody(step) ? Optional.of(draft(step, ids, renamed)) : Optional.empty();
+                resolve(journal, references(ready, step), renamed);
+                Optional<Draft> draft =
+                        writesBody(step) ? Optional.of(draft(sent(step), ids, renamed)) : Optional.empty();
                 return answer(
                         journal,
                         step,
@@ -193,8 +213,8 @@ final class Transactions {
         }
     }
 
-    private boolean refersByCriteria(BundleStep step) {
-        return writesBody(step) && !links.conditional(step.resource()).isEmpty();
+    private static List<String> references(Ready ready, BundleStep step) {
+        return ready.references().getOrDefault(step.index(), List.of());
     }
 
     /** Notes the id that criteria lead to; the answer, where there is nothing left to do. */
@@ -218,12 +238,10 @@ final class Transactions {
         return answer;
     }
 
-    private void resolveReferences(Journal journal, BundleStep step, Map<String, String> renamed) throws SQLException {
-        if (writesBody(step)) {
-            for (String reference : links.conditional(step.resource())) {
-                if (!renamed.containsKey(reference)) {
-                    renamed.put(reference, resolved(journal, reference));
-                }
+    private void resolve(Journal journal, List<String> references, Map<String, String> renamed) throws SQLException {
+        for (String reference : references) {
+            if (!renamed.containsKey(reference)) {
+                renamed.put(reference, resolved(journal, reference));
             }
         }
     }

@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +49,27 @@ final class MeasuredServer implements AutoCloseable {
 
     static MeasuredServer start(int port, StoreSettings settings, FhirContext context, int patients)
             throws IOException, InterruptedException {
+        return start(System.getProperty("java.class.path"), port, settings, context, patients);
+    }
+
+    /** @param classPath of the program that serves */
+    static MeasuredServer start(
+            String classPath, int port, StoreSettings settings, FhirContext context, int patients)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "org.upright.cli.Main",
                 "serve",
                 "--port",
                 String.valueOf(port),
                 "--set",
                 "server.requestsPerMinute=0"));
+        Arrays.stream(System.getProperty("set", "").split(","))
+                .filter(setting -> !setting.isEmpty())
+                .forEach(setting -> command.addAll(List.of("--set", setting)));
         if (settings.where() instanceof StoreSettings.Location.Server server) {
             command.addAll(List.of(
                     "--db",
@@ -234,6 +245,11 @@ final class MeasuredServer implements AutoCloseable {
             }
         }
         return line.toString();
+    }
+
+    /** Seconds of CPU that the process has had. */
+    double cpu() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
@@ -390,6 +391,84 @@ abstract class ResourceStoreContract {
         assertEquals(6, ids("PlanDefinition", "depends-on:below", "http://x/L").size());
         assertThrows(
                 RefusedException.Unreadable.class, () -> ids("PlanDefinition", "depends-on:above", "http://x/L|1"));
+    }
+
+    /** So many that they are not sorted as a whole: the rows of the date are gone through, from the bound on. */
+    @Test
+    void aFarBoundOnTheKeyOfTheSortFindsTheSameInTheSameOrder() {
+        Map<String, long[]> dates = new java.util.TreeMap<>();
+        for (int i = 0; i < 26; i++) {
+            Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+            for (int j = 0; j < 50; j++) {
+                int day = i * 50 + j;
+                int days = day % 7 == 0 ? 400 : 1;
+                dates.put("o" + day, new long[] {day / 2, day / 2 + days});
+                bundle.addEntry()
+                        .setResource((Resource) during("o" + day, day / 2, days))
+                        .getRequest()
+                        .setMethod(HTTPVerb.PUT)
+                        .setUrl("Observation/o" + day);
+            }
+            store.transact(bundle);
+        }
+
+        for (String sort : List.of("date", "-date")) {
+            assertInOrder(dates, sort, List.of("lt" + day(80)), d -> d[0] < 80);
+            assertInOrder(dates, sort, List.of("ge" + day(600)), d -> d[0] >= 600 || d[1] > 601);
+            assertInOrder(dates, sort, List.of("gt" + day(600)), d -> d[1] > 601);
+            assertInOrder(dates, sort, List.of("le" + day(40)), d -> d[0] < 40 || d[0] == 40 && d[1] <= 41);
+            assertInOrder(
+                    dates,
+                    sort,
+                    List.of("ge" + day(100), "lt" + day(110)),
+                    d -> (d[0] >= 100 || d[1] > 101) && d[0] < 110);
+            assertInOrder(dates, sort, List.of("ne" + day(3)), d -> d[0] != 3 || d[1] > 4);
+            assertInOrder(dates, sort, List.of("lt" + day(500) + ",lt" + day(400)), d -> d[0] < 500);
+            assertInOrder(
+                    dates,
+                    sort,
+                    List.of("ne" + day(3), "ge" + day(100)),
+                    d -> (d[0] != 3 || d[1] > 4) && (d[0] >= 100 || d[1] > 101));
+        }
+    }
+
+    private static String day(long number) {
+        return java.time.LocalDate.of(2020, 1, 1).plusDays(number).toString();
+    }
+
+    private static Observation during(String id, int first, int days) {
+        Observation observation = new Observation();
+        observation.setId(id);
+        Period period = new Period();
+        period.setStartElement(new DateTimeType(day(first)));
+        period.setEndElement(new DateTimeType(day(first + days - 1)));
+        return observation.setEffective(days == 1 ? new DateTimeType(day(first)) : period);
+    }
+
+    private void assertInOrder(
+            Map<String, long[]> dates,
+            String sort,
+            List<String> criteria,
+            java.util.function.Predicate<long[]> matches) {
+        List<String> seen = new ArrayList<>();
+        Optional<Map<String, List<String>>> next = Optional.of(
+                Map.of("date", criteria, "_sort", List.of(sort), "_count", List.of("97"), "_total", List.of("accurate")));
+        while (next.isPresent()) {
+            SearchPage page = store.search(SearchRequest.of("Observation", next.get()));
+            page.matches().forEach(match -> seen.add(match.id()));
+            next = page.next();
+        }
+        List<Long> starts = seen.stream().map(id -> dates.get(id)[0]).toList();
+        java.util.Comparator<Long> order = java.util.Comparator.naturalOrder();
+        assertEquals(
+                starts.stream().sorted(sort.equals("date") ? order : order.reversed()).toList(), starts);
+        assertEquals(
+                dates.entrySet().stream()
+                        .filter(entry -> matches.test(entry.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList(),
+                seen.stream().sorted().toList(),
+                sort + " " + criteria);
     }
 
     @Test

@@ -112,6 +112,8 @@ class SearchPlansIT {
         for (String url : List.of(
                 "Observation?patient=Patient/p7&code=http://loinc.org|8480-6",
                 "Observation?date=ge2024-06-01&_sort=-date&_count=20",
+                "Observation?date=lt2021&_sort=-date&_count=20",
+                "Observation?date=ge2024-06-01&_sort=date&_count=20",
                 "Observation?_sort=-date&_count=20",
                 "Patient?_sort=family&_count=20",
                 "Observation?patient.identifier=http://example.org/patients|mrn7&code=8480-6",

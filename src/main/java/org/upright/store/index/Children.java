@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Element;
@@ -22,17 +23,24 @@ final class Children {
     }
 
     /** Present children only, in document order. */
-    List<? extends IBase> named(IBase parent, String name) {
-        if (name.equals("extension")) {
-            return extensions(parent);
+    void named(IBase parent, String name, Consumer<IBase> to) {
+        for (IBase child : name.equals("extension") ? extensions(parent) : values(parent, name)) {
+            if (child != null && !child.isEmpty()) {
+                to.accept(child);
+            }
         }
-        return accessors
-                .computeIfAbsent(parent.getClass(), type -> new ConcurrentHashMap<>())
-                .computeIfAbsent(name, child -> accessor(parent, child))
-                .map(accessor -> accessor.getValues(parent).stream()
-                        .filter(child -> child != null && !child.isEmpty())
-                        .toList())
-                .orElse(List.of());
+    }
+
+    private List<? extends IBase> values(IBase parent, String name) {
+        Map<String, Optional<IAccessor>> ofType = accessors.get(parent.getClass());
+        if (ofType == null) {
+            ofType = accessors.computeIfAbsent(parent.getClass(), type -> new ConcurrentHashMap<>());
+        }
+        Optional<IAccessor> accessor = ofType.get(name);
+        if (accessor == null) {
+            accessor = ofType.computeIfAbsent(name, child -> accessor(parent, child));
+        }
+        return accessor.isPresent() ? accessor.get().getValues(parent) : List.of();
     }
 
     private static List<? extends IBase> extensions(IBase parent) {

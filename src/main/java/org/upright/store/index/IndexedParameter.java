@@ -8,10 +8,17 @@ import java.util.Set;
  *
  * @param type empty-free: the FHIR type, or {@code Resource} for those that all types share
  * @param pid its first number; the ones after it hold what belongs to it (see the methods)
+ * @param once whether a resource has one row of it at most
  * @param components of a composite; their rows share a group
  */
 public record IndexedParameter(
-        String type, String name, ParameterKind kind, int pid, Set<String> targets, List<IndexedParameter> components) {
+        String type,
+        String name,
+        ParameterKind kind,
+        int pid,
+        Set<String> targets,
+        boolean once,
+        List<IndexedParameter> components) {
     /** Numbers that one parameter may use: its own, its companion's, and two for each of three components. */
     public static final int NUMBERS_EACH = 8;
 

@@ -53,7 +53,7 @@ public final class ParameterCatalog {
             int pid = Optional.ofNullable(pids.get(definition.key())).orElseThrow();
             Map<String, Entry> entries = byType.get(definition.type());
             if (entries != null && definition.kind() != ParameterKind.SPECIAL) {
-                entries.put(definition.name(), entry(definition, pid, compiler));
+                entries.put(definition.name(), entry(definition, pid, SinglePath.leads(context, definition), compiler));
             }
         }
         declared.types().forEach(type -> compartments.put(type, compartment(context, type, compiler)));
@@ -220,13 +220,14 @@ public final class ParameterCatalog {
                 .toList();
     }
 
-    private static Entry entry(ParameterDefinition definition, int pid, PathCompiler compiler) {
+    private static Entry entry(ParameterDefinition definition, int pid, boolean once, PathCompiler compiler) {
         String type = definition.type();
         if (definition.kind() == ParameterKind.COMPOSITE) {
             return compositeEntry(definition, pid, compiler);
         }
         IndexedParameter parameter =
-                new IndexedParameter(type, definition.name(), definition.kind(), pid, definition.targets(), List.of());
+                new IndexedParameter(
+                        type, definition.name(), definition.kind(), pid, definition.targets(), once, List.of());
         Walk walk = compiler.compile(type, definition.expression());
         return new Entry(parameter, List.of(new Source(walk, List.of(), List.of())));
     }
@@ -241,10 +242,11 @@ public final class ParameterCatalog {
                     part.kind(),
                     pid + 2 + 2 * i,
                     part.targets(),
+                    false,
                     List.of()));
         }
         IndexedParameter parameter = new IndexedParameter(
-                definition.type(), definition.name(), definition.kind(), pid, Set.of(), components);
+                definition.type(), definition.name(), definition.kind(), pid, Set.of(), false, components);
         List<String> bases = PathCompiler.alternatives(definition.expression());
         return new Entry(
                 parameter,

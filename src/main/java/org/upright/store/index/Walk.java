@@ -45,9 +45,7 @@ interface Walk {
     record Child(Children children, String name) implements Walk {
         @Override
         public void from(IBase start, Consumer<IBase> to) {
-            for (IBase child : children.named(start, name)) {
-                to.accept(child);
-            }
+            children.named(start, name, to);
         }
     }
 

@@ -117,10 +117,14 @@ final class CriteriaReader {
         if (parameter.kind() == ParameterKind.COMPOSITE) {
             return composite(parameter, modifier, value);
         }
-        List<Clause> clauses = Escapes.split(value, ',').stream()
+        List<String> values = Escapes.split(value, ',');
+        List<Clause> clauses = values.stream()
                 .flatMap(one -> clauses(parameter, modifier, one).stream())
                 .toList();
-        OnIndex filter = parameter.kind().isRange() ? OnIndex.ranges(clauses) : OnIndex.keys(clauses);
+        if (parameter.kind().isRange()) {
+            return values.size() == 1 ? OnIndex.rangesOfOne(clauses) : OnIndex.ranges(clauses);
+        }
+        OnIndex filter = OnIndex.keys(clauses);
         return negated ? filter.negate() : filter;
     }
 

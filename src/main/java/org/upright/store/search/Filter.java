@@ -44,14 +44,16 @@ sealed interface Filter {
      * @param near the same, such that it is cheap for a row that is known
      * @param beneath what the resources at the other end of a chain are held to
      * @param negated whether the resource may have no such row
+     * @param apart whether no row meets two arms
      */
-    record OnIndex(String from, List<Clause> arms, Clause near, List<Filter> beneath, boolean negated)
+    record OnIndex(
+            String from, List<Clause> arms, Clause near, List<Filter> beneath, boolean negated, boolean apart)
             implements Filter {
         /** A compound select takes 500 at most, and a long one is no faster than a condition. */
         private static final int MOST_ARMS = 16;
 
         OnIndex(String from, List<Clause> arms, boolean negated) {
-            this(from, arms, Clause.anyOf(arms), List.of(), negated);
+            this(from, arms, Clause.anyOf(arms), List.of(), negated, false);
         }
 
         static OnIndex keys(List<Clause> arms) {
@@ -62,8 +64,22 @@ sealed interface Filter {
             return new OnIndex("ir t", arms, false);
         }
 
+        /** Of one value, as {@link Comparison} makes them. */
+        static OnIndex rangesOfOne(List<Clause> arms) {
+            return new OnIndex("ir t", arms, Clause.anyOf(arms), List.of(), false, true);
+        }
+
+        /** Whether it is one value of this parameter of the range index, and nothing else. */
+        boolean isOnRange(int pid) {
+            return apart
+                    && !negated
+                    && arms.stream()
+                            .allMatch(arm -> arm.sql().startsWith("t.pid = ?")
+                                    && arm.arguments().get(0).equals(pid));
+        }
+
         OnIndex negate() {
-            return new OnIndex(from, arms, near, beneath, !negated);
+            return new OnIndex(from, arms, near, beneath, !negated, apart);
         }
 
         @Override

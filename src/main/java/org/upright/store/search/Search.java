@@ -107,11 +107,25 @@ public final class Search {
         if (found.selective() || !sorted.isWalkable()) {
             return matches(session, criteria, sorted.all(limit));
         }
+        if (found.ofKey().isPresent()) {
+            return bounded(session, criteria, found.ofKey().get(), limit);
+        }
         List<Match> matches = sorted.hasValues()
                 ? new ArrayList<>(matches(session, criteria, sorted.walked(limit)))
                 : new ArrayList<>();
         if (matches.size() < limit) {
             matches.addAll(matches(session, criteria, sorted.withoutValue(limit - matches.size())));
+        }
+        return matches;
+    }
+
+    private List<Match> bounded(SqlSession session, Criteria criteria, OfKey key, int limit) throws SQLException {
+        Sorted sorted = new Sorted(criteria.sort(), criteria.after(), key.others(), dialect);
+        List<Match> matches = new ArrayList<>();
+        for (Clause arm : key.arms()) {
+            if (matches.size() < limit) {
+                matches.addAll(matches(session, criteria, sorted.walked(arm, limit - matches.size())));
+            }
         }
         return matches;
     }
@@ -133,8 +147,18 @@ public final class Search {
      * @param where for one page
      * @param all the same, for going through every match
      * @param selective whether one of the criteria is known to leave few resources
+     * @param ofKey what bounds the rows that the page is sorted by
      */
-    private record Conditions(Clause where, Clause all, boolean selective) {}
+    private record Conditions(Clause where, Clause all, boolean selective, Optional<OfKey> ofKey) {}
+
+    /**
+     * Criteria on the one row that a resource is sorted by, so that the rows need not be gone through that meet none.
+     *
+     * @param arms conditions of which the row meets one, in the order of the page: one is on rows that begin before a
+     *     time, the other on those that begin behind it
+     * @param others criteria on anything else
+     */
+    private record OfKey(List<Clause> arms, Clause others) {}
 
     private Conditions where(SqlSession session, Criteria criteria) throws SQLException {
         Clause where = Clause.of("r.del = 0");
@@ -149,11 +173,45 @@ public final class Search {
                 ? Optional.empty()
                 : smallest(session, criteria.filters());
         Clause all = where;
+        Clause others = where;
+        List<Clause> arms = List.of();
         for (Filter filter : criteria.filters()) {
-            where = where.and(form(filter, first, sorts));
-            all = all.and(dialect.plansByStatistics() ? filter.asSet() : form(filter, first, sorts));
+            Clause form = form(filter, first, sorts);
+            where = where.and(form);
+            all = all.and(dialect.plansByStatistics() ? filter.asSet() : form);
+            if (sorts && isOnKey(filter, criteria.sort().get(0))) {
+                arms = product(arms, ordered(((OnIndex) filter).arms(), criteria.sort().get(0)));
+            } else {
+                others = others.and(form);
+            }
         }
-        return new Conditions(where, all, named || first.isPresent());
+        boolean bounded = arms.size() == 1 || arms.size() == 2;
+        return new Conditions(
+                where,
+                all,
+                named || first.isPresent(),
+                bounded ? Optional.of(new OfKey(arms, others)) : Optional.empty());
+    }
+
+    /** Late rows first where the page begins with them. */
+    private static List<Clause> ordered(List<Clause> arms, SortKey key) {
+        Comparator<Clause> lateFirst = Comparator.comparing(arm -> !arm.sql().contains("t.lo >"));
+        return arms.stream()
+                .sorted(key.descending() ? lateFirst : lateFirst.reversed())
+                .toList();
+    }
+
+    private static boolean isOnKey(Filter filter, SortKey key) {
+        return key.once() && filter instanceof OnIndex index && index.isOnRange(key.pid().orElseThrow());
+    }
+
+    /** Each of one with each of the other; no row meets two of them. */
+    private static List<Clause> product(List<Clause> some, List<Clause> more) {
+        return some.isEmpty()
+                ? more
+                : some.stream()
+                        .flatMap(one -> more.stream().map(one::and))
+                        .toList();
     }
 
     /**

@@ -10,17 +10,18 @@ import org.upright.store.index.IndexedParameter;
  *
  * @param value one value for the resource {@code r}, never null
  * @param pid the parameter whose rows can be gone through in this order; empty for a column of the resource
+ * @param once whether a resource has one such row at most
  */
-record SortKey(Clause value, boolean descending, boolean isNumber, Optional<Integer> pid) {
+record SortKey(Clause value, boolean descending, boolean isNumber, Optional<Integer> pid, boolean once) {
     private static final String LAST_TEXT = Character.toString(0x10FFFF);
     private static final double LAST_NUMBER = 1e300;
 
     static SortKey ofId(boolean descending) {
-        return new SortKey(Clause.of("r.fid"), descending, false, Optional.empty());
+        return new SortKey(Clause.of("r.fid"), descending, false, Optional.empty(), true);
     }
 
     static SortKey ofUpdate(boolean descending) {
-        return new SortKey(Clause.of("r.upd"), descending, true, Optional.empty());
+        return new SortKey(Clause.of("r.upd"), descending, true, Optional.empty(), true);
     }
 
     /** The column is hidden in an expression: SQLite would else go through all values of all resources in their order. */
@@ -33,7 +34,8 @@ record SortKey(Clause value, boolean descending, boolean isNumber, Optional<Inte
                 new Clause(sql, List.of(parameter.pid(), missing(number, descending))),
                 descending,
                 number,
-                Optional.of(parameter.pid()));
+                Optional.of(parameter.pid()),
+                parameter.once());
     }
 
     /** Stands for the value of what has none. */

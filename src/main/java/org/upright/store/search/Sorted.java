@@ -46,24 +46,44 @@ final class Sorted {
         return after.isEmpty() || !after.get().isPastValues(keys.get(0));
     }
 
+    /**
+     * Matches of which each has one row for the first key, by going through those rows that meet a condition.
+     *
+     * @param arm condition on the row {@code t}
+     */
+    Clause walked(Clause arm, int limit) {
+        Clause rows = rows().and(arm);
+        List<Clause> columns = columns(Clause.of("t." + column()));
+        return select(table(keys.get(0)) + " t cross join resource r", columns, rows.and(restAfter(columns, 0)), 0, limit);
+    }
+
+    private String column() {
+        return keys.get(0).isNumber() ? "lo" : "k";
+    }
+
+    /** Rows of the first key, from where the page begins. */
+    private Clause rows() {
+        SortKey key = keys.get(0);
+        Clause rows = Clause.of("t.rid = r.rid and t.pid = ?", key.pid().orElseThrow());
+        return after.isEmpty()
+                ? rows
+                : rows.and(
+                        "t." + column() + (key.descending() ? " <= ?" : " >= ?"),
+                        key.read(after.get().values().get(0)));
+    }
+
     /** Matches with a value for the first key, by going through its rows. */
     Clause walked(int limit) {
         SortKey key = keys.get(0);
-        String column = key.isNumber() ? "lo" : "k";
         String order = key.isNumber() ? "lo, hi, k, x, g" : "k, x, g";
         String first = "not exists (select 1 from " + table(key) + " o where o.rid = t.rid and o.pid = t.pid and ("
                 + named("o.", order) + (key.descending() ? ") > (" : ") < (") + named("t.", order) + ")"
                 + dialect.rowByRow() + ")";
-        List<Clause> columns = columns(Clause.of("t." + column));
-        Clause rows = Clause.of("t.rid = r.rid and t.pid = ?", key.pid().orElseThrow());
-        if (after.isPresent()) {
-            Object value = key.read(after.get().values().get(0));
-            rows = rows.and("t." + column + (key.descending() ? " <= ?" : " >= ?"), value);
-        }
+        List<Clause> columns = columns(Clause.of("t." + column()));
         return select(
                 table(key) + " t cross join resource r",
                 columns,
-                rows.and(first).and(restAfter(columns, 0)),
+                rows().and(first).and(restAfter(columns, 0)),
                 0,
                 limit);
     }
