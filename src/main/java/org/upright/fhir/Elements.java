@@ -59,8 +59,7 @@ public final class Elements {
     }
 
     private List<IAccessor> accessors(IBase element) {
-        return context.getElementDefinition(element.getClass())
-                        instanceof BaseRuntimeElementCompositeDefinition<?> type
+        return context.getElementDefinition(element.getClass()) instanceof BaseRuntimeElementCompositeDefinition<?> type
                 ? type.getChildren().stream()
                         .filter(child -> !WALKED_OTHERWISE.contains(child.getElementName()))
                         .map(BaseRuntimeChildDefinition::getAccessor)

@@ -123,7 +123,8 @@ final class Transactions {
     private Draft draft(Sent sent, Map<Integer, String> ids, Map<String, String> renamed) {
         Links.replace(sent.resource(), sent.links(), renamed);
         return drafts.ofOwn(
-                sent.resource(), Optional.ofNullable(ids.get(sent.step().index())).orElseThrow());
+                sent.resource(),
+                Optional.ofNullable(ids.get(sent.step().index())).orElseThrow());
     }
 
     private static void checkId(BundleStep step) {
@@ -193,7 +194,8 @@ final class Transactions {
         }
         List<BundleStep> writes = steps.stream()
                 .filter(step -> step.writes() && !done.containsKey(step.index()))
-                .sorted(Comparator.comparing((BundleStep step) -> !references(ready, step).isEmpty())
+                .sorted(Comparator.comparing(
+                                (BundleStep step) -> !references(ready, step).isEmpty())
                         .thenComparingInt(BundleStep::order))
                 .toList();
         refuseDuplicates(writes, ids, deleted);

@@ -84,7 +84,8 @@ class FullDiskIT {
             Files.delete(ballast);
 
             server.await(() -> server.readiness() == 200, "ready again");
-            assertEquals(201, server.post("/fhir/Basic", BODY.formatted("again")).statusCode());
+            assertEquals(
+                    201, server.post("/fhir/Basic", BODY.formatted("again")).statusCode());
             assertTotal(server, stored + 1);
         }
         try (ServerProcess again = server()) {
@@ -123,7 +124,8 @@ class FullDiskIT {
     @Test
     void aReadOnlyDiskIsReadAndRefusesWrites() throws Exception {
         try (ServerProcess server = server()) {
-            assertEquals(201, server.post("/fhir/Basic", BODY.formatted("before")).statusCode());
+            assertEquals(
+                    201, server.post("/fhir/Basic", BODY.formatted("before")).statusCode());
         }
         // SQLite keeps its log open for writing, so that a disk with a running server cannot be made read-only at all
         assertTrue(run("mount", "-o", "remount,ro", disk.toString()));

@@ -61,7 +61,9 @@ class LostUpdatesIT {
         Map<String, String> all = new TreeMap<>(where);
         all.put("server.port", "0");
         all.put("server.requestsPerMinute", "0");
-        all.put("content.folder", Files.createDirectories(folder.resolve("nothing")).toString());
+        all.put(
+                "content.folder",
+                Files.createDirectories(folder.resolve("nothing")).toString());
         Settings settings = Settings.standard().with(all, "the test");
         try (UprightServer server = Wiring.server(settings, Wiring.upright(settings))) {
             server.start();
@@ -129,8 +131,8 @@ class LostUpdatesIT {
     private HttpResponse<String> put(int count, String ifMatch) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(patient))
                 .header("Content-Type", "application/fhir+json")
-                .PUT(BodyPublishers.ofString("{\"resourceType\":\"Patient\",\"id\":\"counted\",\"multipleBirthInteger\":"
-                        + count + "}"));
+                .PUT(BodyPublishers.ofString(
+                        "{\"resourceType\":\"Patient\",\"id\":\"counted\",\"multipleBirthInteger\":" + count + "}"));
         return http.send(
                 (ifMatch.isEmpty() ? request : request.header("If-Match", ifMatch)).build(), BodyHandlers.ofString());
     }

@@ -61,7 +61,8 @@ final class HttpWriteFigures {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>();
         new GeneratedResources(7)
-                .forEach(RESOURCES, resource -> lines.add(CONTEXT.newJsonParser().encodeResourceToString(resource)));
+                .forEach(
+                        RESOURCES, resource -> lines.add(CONTEXT.newJsonParser().encodeResourceToString(resource)));
         Path file = Files.write(folder.resolve("generated.ndjson"), lines);
         try (SqlResourceStore store = SqlResourceStore.open(StoreSettings.sqlite(folder), CONTEXT)) {
             long unused = store.importFile(file, line -> {});
@@ -116,7 +117,8 @@ final class HttpWriteFigures {
             for (List<Measure> rounds : ofBuilds) {
                 List<Double> sorted =
                         rounds.stream().map(Measure::rate).sorted().toList();
-                double cpu = rounds.stream().mapToDouble(Measure::milliseconds).min().orElseThrow();
+                double cpu =
+                        rounds.stream().mapToDouble(Measure::milliseconds).min().orElseThrow();
                 line.append(String.format(
                         Locale.ROOT,
                         " %,.0f (%,.0f), %.2f ms |",

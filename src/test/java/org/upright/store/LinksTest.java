@@ -46,8 +46,7 @@ class LinksTest {
     void findsWhatIsInExtensionsAndInOtherResources() {
         Patient patient = new Patient();
         patient.setBirthDateElement(new DateType("2000"));
-        patient.getBirthDateElement()
-                .addExtension(new Extension("urn:on-a-date", new Reference("Organization/date")));
+        patient.getBirthDateElement().addExtension(new Extension("urn:on-a-date", new Reference("Organization/date")));
         patient.addModifierExtension(new Extension("urn:modifies", new Reference("Organization/modifier")));
         patient.addContact().addModifierExtension(new Extension("urn:inner", new UriType("urn:u")));
         Observation contained = new Observation().setSubject(new Reference("Patient/contained"));

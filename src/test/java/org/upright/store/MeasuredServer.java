@@ -53,8 +53,7 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     /** @param classPath of the program that serves */
-    static MeasuredServer start(
-            String classPath, int port, StoreSettings settings, FhirContext context, int patients)
+    static MeasuredServer start(String classPath, int port, StoreSettings settings, FhirContext context, int patients)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

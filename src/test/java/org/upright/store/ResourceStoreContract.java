@@ -451,8 +451,8 @@ abstract class ResourceStoreContract {
             List<String> criteria,
             java.util.function.Predicate<long[]> matches) {
         List<String> seen = new ArrayList<>();
-        Optional<Map<String, List<String>>> next = Optional.of(
-                Map.of("date", criteria, "_sort", List.of(sort), "_count", List.of("97"), "_total", List.of("accurate")));
+        Optional<Map<String, List<String>>> next = Optional.of(Map.of(
+                "date", criteria, "_sort", List.of(sort), "_count", List.of("97"), "_total", List.of("accurate")));
         while (next.isPresent()) {
             SearchPage page = store.search(SearchRequest.of("Observation", next.get()));
             page.matches().forEach(match -> seen.add(match.id()));
@@ -461,7 +461,10 @@ abstract class ResourceStoreContract {
         List<Long> starts = seen.stream().map(id -> dates.get(id)[0]).toList();
         java.util.Comparator<Long> order = java.util.Comparator.naturalOrder();
         assertEquals(
-                starts.stream().sorted(sort.equals("date") ? order : order.reversed()).toList(), starts);
+                starts.stream()
+                        .sorted(sort.equals("date") ? order : order.reversed())
+                        .toList(),
+                starts);
         assertEquals(
                 dates.entrySet().stream()
                         .filter(entry -> matches.test(entry.getValue()))

@@ -225,9 +225,8 @@ public final class ParameterCatalog {
         if (definition.kind() == ParameterKind.COMPOSITE) {
             return compositeEntry(definition, pid, compiler);
         }
-        IndexedParameter parameter =
-                new IndexedParameter(
-                        type, definition.name(), definition.kind(), pid, definition.targets(), once, List.of());
+        IndexedParameter parameter = new IndexedParameter(
+                type, definition.name(), definition.kind(), pid, definition.targets(), once, List.of());
         Walk walk = compiler.compile(type, definition.expression());
         return new Entry(parameter, List.of(new Source(walk, List.of(), List.of())));
     }

@@ -46,8 +46,7 @@ sealed interface Filter {
      * @param negated whether the resource may have no such row
      * @param apart whether no row meets two arms
      */
-    record OnIndex(
-            String from, List<Clause> arms, Clause near, List<Filter> beneath, boolean negated, boolean apart)
+    record OnIndex(String from, List<Clause> arms, Clause near, List<Filter> beneath, boolean negated, boolean apart)
             implements Filter {
         /** A compound select takes 500 at most, and a long one is no faster than a condition. */
         private static final int MOST_ARMS = 16;

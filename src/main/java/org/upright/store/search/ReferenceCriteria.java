@@ -71,7 +71,8 @@ final class ReferenceCriteria {
             byUrl(parameter, type, filter.asSet()).ifPresent(sets::add);
             byUrl(parameter, type, filter.perResource()).ifPresent(near::add);
         });
-        return new Filter.OnIndex("ik t", List.copyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false, false);
+        return new Filter.OnIndex(
+                "ik t", List.copyOf(sets), Clause.anyOf(near), List.copyOf(byTarget.values()), false, false);
     }
 
     private Optional<Clause> byUrl(IndexedParameter parameter, String type, Clause condition) {
@@ -101,7 +102,8 @@ final class ReferenceCriteria {
                         .and(sources)
                         .and(joined)
                         .within("t.rid in (select r.rid from ik s, ik u, resource r where {})"));
-        return new Filter.OnIndex("resource t", both(literal, byUrl), anyOf(near, byUrl), List.of(filter), false, false);
+        return new Filter.OnIndex(
+                "resource t", both(literal, byUrl), anyOf(near, byUrl), List.of(filter), false, false);
     }
 
     private static Clause anyOf(Clause one, Optional<Clause> other) {

@@ -180,7 +180,8 @@ public final class Search {
             where = where.and(form);
             all = all.and(dialect.plansByStatistics() ? filter.asSet() : form);
             if (sorts && isOnKey(filter, criteria.sort().get(0))) {
-                arms = product(arms, ordered(((OnIndex) filter).arms(), criteria.sort().get(0)));
+                arms = product(
+                        arms, ordered(((OnIndex) filter).arms(), criteria.sort().get(0)));
             } else {
                 others = others.and(form);
             }
@@ -202,16 +203,16 @@ public final class Search {
     }
 
     private static boolean isOnKey(Filter filter, SortKey key) {
-        return key.once() && filter instanceof OnIndex index && index.isOnRange(key.pid().orElseThrow());
+        return key.once()
+                && filter instanceof OnIndex index
+                && index.isOnRange(key.pid().orElseThrow());
     }
 
     /** Each of one with each of the other; no row meets two of them. */
     private static List<Clause> product(List<Clause> some, List<Clause> more) {
         return some.isEmpty()
                 ? more
-                : some.stream()
-                        .flatMap(one -> more.stream().map(one::and))
-                        .toList();
+                : some.stream().flatMap(one -> more.stream().map(one::and)).toList();
     }
 
     /**

@@ -54,7 +54,8 @@ final class Sorted {
     Clause walked(Clause arm, int limit) {
         Clause rows = rows().and(arm);
         List<Clause> columns = columns(Clause.of("t." + column()));
-        return select(table(keys.get(0)) + " t cross join resource r", columns, rows.and(restAfter(columns, 0)), 0, limit);
+        return select(
+                table(keys.get(0)) + " t cross join resource r", columns, rows.and(restAfter(columns, 0)), 0, limit);
     }
 
     private String column() {
