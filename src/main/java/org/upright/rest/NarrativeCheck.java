@@ -13,7 +13,7 @@ import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Narrative;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
-import org.upright.fhir.Elements;
+import org.upright.fhir.ElementWalk;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
@@ -23,11 +23,11 @@ public final class NarrativeCheck {
     private static final Set<RestOperationTypeEnum> WRITES =
             EnumSet.of(RestOperationTypeEnum.CREATE, RestOperationTypeEnum.UPDATE, RestOperationTypeEnum.TRANSACTION);
 
-    private final Elements elements;
+    private final ElementWalk elements;
     private final NarrativeMode mode;
 
     public NarrativeCheck(FhirContext context, NarrativeMode mode) {
-        this.elements = new Elements(context);
+        this.elements = new ElementWalk(context);
         this.mode = mode;
     }
 

@@ -9,17 +9,17 @@ import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.UriType;
-import org.upright.fhir.Elements;
+import org.upright.fhir.ElementWalk;
 
 /** References inside resources: which there are, and others put in their place. Thread-safe. */
 final class Links {
     private static final Pattern CONDITIONAL = Pattern.compile("[A-Z][A-Za-z]+\\?.+");
     private static final Pattern LITERAL = Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9\\-.]{1,64}(/_history/.+)?");
 
-    private final Elements elements;
+    private final ElementWalk elements;
 
     Links(FhirContext context) {
-        this.elements = new Elements(context);
+        this.elements = new ElementWalk(context);
     }
 
     /** The elements that refer, in document order; the resource's own, to be changed with it. */

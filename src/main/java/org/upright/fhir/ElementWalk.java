@@ -20,13 +20,13 @@ import org.hl7.fhir.r4.model.Extension;
  *
  * <p>HAPI's terser passes by the extensions of dates, texts and other primitives.
  */
-public final class Elements {
+public final class ElementWalk {
     private static final Set<String> WALKED_OTHERWISE = Set.of("extension", "modifierExtension");
 
     private final FhirContext context;
     private final Map<Class<?>, List<IAccessor>> accessors = new ConcurrentHashMap<>();
 
-    public Elements(FhirContext context) {
+    public ElementWalk(FhirContext context) {
         this.context = context;
     }
 
