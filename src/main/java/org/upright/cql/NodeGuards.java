@@ -147,7 +147,13 @@ final class NodeGuards {
     }
 
     private static boolean isOfQuantities(BinaryExpression node) {
-        return node.getOperand().stream().allMatch(operand -> "System.Quantity".equals(String.valueOf(type(operand))));
+        return node.getOperand().stream().allMatch(NodeGuards::mayBeQuantity);
+    }
+
+    /** ELM that was translated elsewhere has no types; what it says of values that are none is the same either way. */
+    private static boolean mayBeQuantity(Expression operand) {
+        DataType type = type(operand);
+        return type == null ? !(operand instanceof Literal) : "System.Quantity".equals(type.toString());
     }
 
     private static boolean isOfLists(Expression node, String name) {

@@ -56,6 +56,22 @@ class LibraryContentTest {
     }
 
     @Test
+    void durationsInElmAreReckonedByTheCalendarToo() {
+        String five = "{'type': 'Quantity', 'value': 5, 'unit': 'years'}";
+        String six = "{'type': 'Quantity', 'value': 6, 'unit': 'months'}";
+        call.knowledge.put(
+                "Durations",
+                "application/elm+json",
+                ("{'library': {'identifier': {'id': 'Durations'},"
+                                + " 'schemaIdentifier': {'id': 'urn:hl7-org:elm', 'version': 'r1'}, 'statements': {'def': [{'name': 'Sum',"
+                                + " 'context': 'Patient', 'expression': {'type': 'ToString', 'operand': {'type': 'Add', 'operand': ["
+                                + five + ", " + six + "]}}}]}}}")
+                        .replace('\'', '"'));
+
+        assertEquals("66 'months'", call.values("Durations", "Sum").get(0).primitiveValue());
+    }
+
+    @Test
     void elmIsUsedWhereTheCqlBesideItCannotBeTranslatedAndTheAuthorIsTold() {
         Library library = TestKnowledge.library("Mixed", "application/elm+json", elm("application/elm+json"));
         library.addContent()
