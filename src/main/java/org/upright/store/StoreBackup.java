@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.upright.fhir.RefusedException;
+import org.upright.store.sql.BackupFile;
 import org.upright.store.sql.Database;
 import org.upright.store.sql.Dialect;
 
@@ -51,6 +53,11 @@ final class StoreBackup {
                 done += from.transferTo(done, from.size() - done, to);
             }
             to.force(true);
+        }
+        Optional<String> fault = BackupFile.fault(beside);
+        if (fault.isPresent()) {
+            Files.delete(beside);
+            throw new RefusedException.Unreadable("`" + file + "` is no backup of a store: " + fault.get() + ".");
         }
         Path unused = Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     }
