@@ -135,6 +135,29 @@ public abstract sealed class RefusedException extends RuntimeException {
         }
     }
 
+    /** 408: the request did not arrive whole in time. */
+    public static final class TooSlow extends RefusedException {
+        private static final long serialVersionUID = 1L;
+
+        public TooSlow(String text) {
+            this(List.of(Issue.error(IssueType.TIMEOUT, "", text)));
+        }
+
+        private TooSlow(List<Issue> issues) {
+            super(issues);
+        }
+
+        @Override
+        TooSlow with(List<Issue> issues) {
+            return new TooSlow(issues);
+        }
+
+        @Override
+        public int status() {
+            return 408;
+        }
+    }
+
     /** 409: it would contradict what is stored. */
     public static final class Conflict extends RefusedException {
         private static final long serialVersionUID = 1L;

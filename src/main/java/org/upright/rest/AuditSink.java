@@ -12,4 +12,9 @@ public interface AuditSink {
      * @throws org.upright.fhir.RefusedException.Unavailable where it cannot, and the access is not to happen without
      */
     void accept(Supplier<AuditEvent> event);
+
+    /** Whether events wait that were taken over before; then what they hold is to be little. */
+    default boolean isBehind() {
+        return false;
+    }
 }

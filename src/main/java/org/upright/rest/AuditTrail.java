@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.AuditEvent;
@@ -60,13 +61,21 @@ public final class AuditTrail {
                 named.addAll(patients.owners(bundle));
             }
             AuditEvent event = events.given(request, named.stream().distinct().toList());
-            List<Stored> seen = seen(request);
-            sink.accept(() -> events.withPatients(event, owners(seen)));
+            sink.accept(shown(event, seen(request)));
         }
         if (RefusedEntries.of(request).isPresent()) {
             AuditEvent refused = events.refused(request, patients(request));
             sink.accept(() -> refused);
         }
+    }
+
+    /** Later, by the writer of the trail; at once where it is behind, so that no pages wait in memory. */
+    private Supplier<AuditEvent> shown(AuditEvent event, List<Stored> seen) {
+        if (!sink.isBehind()) {
+            return () -> events.withPatients(event, owners(seen));
+        }
+        AuditEvent whole = events.withPatients(event, owners(seen));
+        return () -> whole;
     }
 
     private List<String> owners(List<Stored> seen) {

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 import org.upright.guard.BadInputException;
@@ -41,10 +46,15 @@ public final class GuardedBody extends HttpFilter {
 
     private static final Pattern READABLE = Pattern.compile("(?i).*(json|xml|x-www-form-urlencoded).*");
 
-    private final transient Guard guard;
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedBody.class);
 
-    public GuardedBody(Guard guard) {
+    private final transient Guard guard;
+    private final transient Semaphore waiting;
+
+    /** @param waiting how many requests may wait for their bodies at once; each of them holds a thread */
+    public GuardedBody(Guard guard, int waiting) {
         this.guard = guard;
+        this.waiting = new Semaphore(waiting);
     }
 
     @Override
@@ -57,7 +67,7 @@ public final class GuardedBody extends HttpFilter {
                 PlainOutcome.send(response, 415, Issue.error(IssueType.NOTSUPPORTED, "", foreign.get()));
                 return;
             }
-            chain.doFilter(new Guarded(request, guard.body(form(request))), response);
+            chain.doFilter(new Guarded(request, guard.body(form(request)), waiting), response);
         } catch (BadInputException bad) {
             drain(request);
             PlainOutcome.send(response, status(bad), issue(bad));
@@ -123,12 +133,21 @@ public final class GuardedBody extends HttpFilter {
                 : new RefusedException.Unreadable(List.of(issue));
     }
 
+    /** A body that is there is read in no time; so only slow ones take all places, and others keep their threads. */
+    private static void takePlace(Semaphore waiting) {
+        if (!waiting.tryAcquire()) {
+            throw new RefusedException.Unavailable("Too many bodies are on their way slowly; try again later.");
+        }
+    }
+
     private static final class Guarded extends HttpServletRequestWrapper {
         private final BodyCheck check;
+        private final Semaphore waiting;
 
-        Guarded(HttpServletRequest request, BodyCheck check) {
+        Guarded(HttpServletRequest request, BodyCheck check, Semaphore waiting) {
             super(request);
             this.check = check;
+            this.waiting = waiting;
         }
 
         /** FHIR is UTF-8 whatever the client's library writes here by default; what is not was refused. */
@@ -158,6 +177,11 @@ public final class GuardedBody extends HttpFilter {
         /** The container reads form data itself, past the stream below. */
         @Override
         public Map<String, String[]> getParameterMap() {
+            boolean reads = getContentLengthLong() != 0
+                    && Optional.ofNullable(getContentType()).orElse("").contains("form");
+            if (reads) {
+                takePlace(waiting);
+            }
             try {
                 return whole(super.getParameterMap());
             } catch (RefusedException refused) {
@@ -166,6 +190,10 @@ public final class GuardedBody extends HttpFilter {
                 throw new RefusedException.Unreadable(
                         "The parameters cannot be read: `%` and two hexadecimal digits, UTF-8, and no more than the"
                                 + " server takes are expected.");
+            } finally {
+                if (reads) {
+                    waiting.release();
+                }
             }
         }
 
@@ -196,7 +224,7 @@ public final class GuardedBody extends HttpFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Checked(super.getInputStream(), check);
+            return new Checked(super.getInputStream(), check, waiting);
         }
 
         @Override
@@ -209,10 +237,12 @@ public final class GuardedBody extends HttpFilter {
     private static final class Checked extends ServletInputStream {
         private final ServletInputStream source;
         private final BodyCheck check;
+        private final Semaphore waiting;
 
-        Checked(ServletInputStream source, BodyCheck check) {
+        Checked(ServletInputStream source, BodyCheck check, Semaphore waiting) {
             this.source = source;
             this.check = check;
+            this.waiting = waiting;
         }
 
         @Override
@@ -232,13 +262,41 @@ public final class GuardedBody extends HttpFilter {
             return got;
         }
 
-        /** A client that is too slow or hangs up is nothing that our log has to tell. */
+        /** A client that is too slow or hangs up is nothing that our log has to tell as a fault of ours. */
         private int arrived(byte[] target, int offset, int length) {
+            boolean waits = isMissing();
+            if (waits) {
+                takePlace(waiting);
+            }
             try {
                 return source.read(target, offset, length);
             } catch (IOException gone) {
-                throw new RefusedException.Unreadable("The body did not arrive whole, or too slowly.");
+                LOG.debug("A body did not arrive: {}", gone.getClass().getSimpleName());
+                throw isLate(gone) ? late() : new RefusedException.Unreadable("The body did not arrive whole.");
+            } catch (RuntimeException slow) { // the container's own, a type that nobody but the server knows
+                LOG.info("A body came too slowly and was given up");
+                throw late();
+            } finally {
+                if (waits) {
+                    waiting.release();
+                }
             }
+        }
+
+        private boolean isMissing() {
+            try {
+                return source.available() == 0;
+            } catch (IOException gone) {
+                return true; // reading says what is wrong
+            }
+        }
+
+        private static boolean isLate(IOException gone) {
+            return gone instanceof InterruptedIOException || gone.getCause() instanceof TimeoutException;
+        }
+
+        private static RefusedException late() {
+            return new RefusedException.TooSlow("The body came too slowly; it is to be sent without pauses.");
         }
 
         private void look(byte[] target, int offset, int got) {

@@ -68,6 +68,11 @@ public final class StoredAudits implements AuditSink, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean isBehind() {
+        return queue.size() >= TOGETHER;
+    }
+
     /** Whether access is given: always where it does not wait for the trail. */
     public boolean isReady() {
         return !failClosed || !failing;

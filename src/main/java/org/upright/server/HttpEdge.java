@@ -14,6 +14,7 @@ import org.upright.rest.BrowserHeaders;
 import org.upright.rest.CrossOrigin;
 import org.upright.rest.FhirEndpoint;
 import org.upright.rest.GuardedBody;
+import org.upright.rest.KnownMethods;
 import org.upright.rest.LateBody;
 import org.upright.rest.OneWrite;
 import org.upright.rest.RequestIds;
@@ -46,11 +47,12 @@ final class HttpEdge {
                 new RequestIds(),
                 new LateBody(),
                 new BrowserHeaders(),
+                new KnownMethods(),
                 new OneWrite(),
                 new CrossOrigin(),
                 new SpokenFormats()));
         filters.addAll(protection.filters());
-        filters.add(new GuardedBody(guard));
+        filters.add(new GuardedBody(guard, Math.max(1, listen.threads() / 2)));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
         servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());

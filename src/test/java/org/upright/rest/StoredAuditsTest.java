@@ -1,6 +1,7 @@
 package org.upright.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +108,43 @@ class StoredAuditsTest {
             await(() -> kept() > 0);
             audits.accept(AuditEvent::new);
             assertEquals(0, audits.lost());
+        }
+    }
+
+    /** In open mode nobody waits for the trail, and the server stays ready. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServerThatWaitsForItsTrailIsNotReadyWithoutIt(boolean failClosed) {
+        down.set(true);
+        try (StoredAudits audits = new StoredAudits(store, failClosed)) {
+            audits.accept(AuditEvent::new);
+            if (failClosed) {
+                await(() -> !audits.isReady());
+            } else {
+                await(() -> audits.lost() == 1);
+                assertTrue(audits.isReady());
+            }
+
+            down.set(false);
+            await(audits::isReady);
+        }
+    }
+
+    @Test
+    void aTrailThatCannotKeepUpSaysSoBeforeItIsFull() {
+        down.set(true);
+        try (StoredAudits audits = new StoredAudits(store, true)) {
+            assertFalse(audits.isBehind());
+            for (int i = 0; i < 1_000 && !audits.isBehind(); i++) {
+                try {
+                    audits.accept(AuditEvent::new);
+                } catch (RefusedException.Unavailable refused) {
+                    break;
+                }
+            }
+            assertTrue(audits.isBehind() || !audits.isReady());
+            down.set(false);
+            await(() -> !audits.isBehind());
         }
     }
 }
