@@ -23,8 +23,8 @@ final class PatientNames {
     private static final Set<String> NAMING = Set.of("family", "given", "text", "value", "line", "city");
 
     /** Lines on which a patient gets a name, in code or in JSON within code. */
-    private static final Pattern MAKING =
-            Pattern.compile("(?i)family|given[\"\\\\(:]|\\bGIVEN\\b|birthDate|addName|\\bPATIENT\\b|identifier");
+    private static final Pattern MAKING = Pattern.compile(
+            "(?i)family|addGiven|given[\"\\\\:]|birthDate|addName|identifier|(?-i:\\bGIVEN\\b|\\bPATIENT\\b)");
 
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern NAME = Pattern.compile(
