@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.elm.executing.AddEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.EqualEvaluator;
@@ -41,9 +42,17 @@ final class CalendarQuantities {
             "second", 1_000L,
             "millisecond", 1L);
 
+    private static final Set<String> AGGREGATES = Set.of("Max", "Min", "Sum");
+
     private CalendarQuantities() {}
 
     static @Nullable Object answer(String node, @Nullable Object first, @Nullable Object second, State state) {
+        if (AGGREGATES.contains(node)) {
+            return first instanceof Iterable<?> several ? ofAll(node, several, state) : null;
+        }
+        if (isWithoutValue(first) || isWithoutValue(second)) {
+            return node.equals("Equivalent") ? EquivalentEvaluator.equivalent(first, second, state) : null;
+        }
         Object left = aligned(first, second);
         Object right = aligned(second, first);
         return switch (node) {
@@ -57,6 +66,34 @@ final class CalendarQuantities {
             case "GreaterOrEqual" -> GreaterOrEqualEvaluator.greaterOrEqual(left, right, state);
             default -> throw new IllegalArgumentException("`" + node + "` is not supported");
         };
+    }
+
+    /** A quantity that is there without a number. */
+    private static boolean isWithoutValue(@Nullable Object operand) {
+        return operand instanceof Quantity quantity && quantity.getValue() == null;
+    }
+
+    /** Of the members that are there; one that cannot be compared with another leaves the answer unknown. */
+    private static @Nullable Object ofAll(String node, Iterable<?> several, State state) {
+        Object answer = null;
+        for (Object one : several) {
+            if (one == null || isWithoutValue(one)) {
+                continue;
+            }
+            answer = answer == null ? one : ofTwo(node, answer, one, state);
+            if (answer == null) {
+                return null;
+            }
+        }
+        return answer;
+    }
+
+    private static @Nullable Object ofTwo(String node, Object first, Object second, State state) {
+        if (node.equals("Sum")) {
+            return answer("Add", first, second, state);
+        }
+        Object wins = answer(node.equals("Max") ? "Less" : "Greater", first, second, state);
+        return wins == null ? null : Boolean.TRUE.equals(wins) ? second : first;
     }
 
     /** The quantity in the finer of both units; itself where one of them is no word of the calendar. */

@@ -49,7 +49,7 @@ final class CqlEvaluation implements Evaluation {
     }
 
     private Map<String, Result> run(Translation library) {
-        CqlRun run = runs.begin(library);
+        TimedDefines run = new TimedDefines(() -> runs.begin(library));
         Map<String, Result> found = new HashMap<>();
         for (String define : expected.getOrDefault(library, Set.of())) {
             library.define(define).ifPresent(def -> found.put(define, run.evaluate(def)));

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Range;
@@ -23,6 +25,7 @@ import org.opencds.cqf.cql.engine.runtime.Precision;
 import org.opencds.cqf.cql.engine.runtime.Quantity;
 import org.opencds.cqf.cql.engine.runtime.Time;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
+import org.opencds.cqf.cql.engine.runtime.Vocabulary;
 
 /** Values of CQL as values of FHIR R4, and back. Stateless. */
 final class CqlValues {
@@ -56,6 +59,8 @@ final class CqlValues {
     private void collect(@Nullable Object value, List<Base> into) {
         if (value instanceof Iterable<?> several) {
             several.forEach(one -> collect(one, into));
+        } else if (value instanceof IdType id) {
+            into.add(id.hasResourceType() ? new IdType(id.getIdPart()) : id);
         } else if (value instanceof Base base) {
             into.add(base);
         } else if (value != null) {
@@ -81,6 +86,9 @@ final class CqlValues {
         if (value instanceof Interval interval && isOfDates(interval)) {
             return period(interval);
         }
+        if (value instanceof Vocabulary vocabulary) {
+            return canonical(vocabulary);
+        }
         return (Base) converter.toFhirType(value);
     }
 
@@ -92,6 +100,12 @@ final class CqlValues {
             case MINUTE -> time + ":00";
             default -> time.toString();
         };
+    }
+
+    /** A value set or a code system as such: its name in FHIR. */
+    private static CanonicalType canonical(Vocabulary vocabulary) {
+        String version = vocabulary.getVersion();
+        return new CanonicalType(vocabulary.getId() + (version == null ? "" : "|" + version));
     }
 
     private org.hl7.fhir.r4.model.Tuple tuple(Tuple tuple) {
@@ -123,10 +137,10 @@ final class CqlValues {
     /** A Range has quantities, so that numbers become quantities of unit 1. */
     private Base range(Interval interval) {
         Range range = new Range();
-        if (interval.getStart() instanceof Number low) {
+        if (interval.getLow() != null && interval.getStart() instanceof Number low) {
             range.setLow(dimensionless(low));
         }
-        if (interval.getEnd() instanceof Number high) {
+        if (interval.getHigh() != null && interval.getEnd() instanceof Number high) {
             range.setHigh(dimensionless(high));
         }
         return range;

@@ -54,10 +54,7 @@ final class GuardedLists {
             case "Joined" -> joined(alone || Boolean.TRUE.equals(first));
             case "Distinct" -> first instanceof Iterable<?> list ? distinct(list) : first;
             case "Union of lists" -> union((Iterable<?>) first, (Iterable<?>) second);
-            case "Union" ->
-                size(first) + size(second) <= SHORT
-                        ? UnionEvaluator.union(first, second, state.get())
-                        : union((Iterable<?>) first, (Iterable<?>) second);
+            case "Union" -> first == null && second == null ? null : unionOf(first, second);
             case "Intersect" ->
                 size(first) + size(second) <= SHORT || first == null || second == null
                         ? IntersectEvaluator.intersect(first, second, state.get())
@@ -77,6 +74,12 @@ final class GuardedLists {
                         ExpandedIntervals.counted(first, (Quantity) second), (Quantity) second, state.get());
             default -> throw new IllegalArgumentException("`" + node + "` is not supported");
         };
+    }
+
+    private @Nullable Object unionOf(@Nullable Object first, @Nullable Object second) {
+        return size(first) + size(second) <= SHORT
+                ? UnionEvaluator.union(first, second, state.get())
+                : union((Iterable<?>) first, (Iterable<?>) second);
     }
 
     /** Counts the pairs that a query over several lists keeps. */

@@ -51,6 +51,7 @@ final class GuardedNodes {
             case "Combine" -> texts.combine(first, second);
             case "PositionOf" -> texts.positionOf(first, second);
             case "LastPositionOf" -> texts.lastPositionOf(first, second);
+            case "Length of text" -> first == null ? null : ((String) first).length();
             case "Power" -> power(first, second);
             case "Round" -> RoundEvaluator.round(first, precision(second));
             case "LowBoundary" -> LowBoundaryEvaluator.lowBoundary(first, precision(second));

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
 import org.upright.apply.expression.CompiledExpression;
+import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Failure;
 import org.upright.apply.expression.Knowledge;
@@ -53,7 +54,8 @@ public final class LibraryEvaluation {
 
     /**
      * One parameter for each expression, in the order asked for, repeated for the members of a list: a value, a
-     * resource, or the elements of a tuple as its parts. Null has a {@code data-absent-reason}, an empty list
+     * resource, the elements of a tuple as its parts, or, for a list within the list, its members as parts {@code
+     * element}. Null has a {@code data-absent-reason}, an empty list
      * {@code cqf-isEmptyList}; an expression that threw has an OperationOutcome as its resource.
      *
      * <p>Refused with Unprocessable where the library cannot be translated or has no such define.
@@ -91,7 +93,8 @@ public final class LibraryEvaluation {
 
     /** @param defines by the names that the answer gives them */
     private Parameters answer(Translation library, Map<String, String> defines, EvaluationContext context) {
-        CqlRun run = evaluator.run(library, context, evaluator.deadline(context));
+        Deadline ofTheCall = evaluator.deadline(context);
+        TimedDefines run = new TimedDefines(() -> evaluator.run(library, context, ofTheCall));
         Parameters answer = new Parameters();
         defines.forEach((name, define) ->
                 addResult(answer, name, run.evaluate(library.define(define).orElseThrow())));
@@ -144,7 +147,7 @@ public final class LibraryEvaluation {
             if (!list.iterator().hasNext()) {
                 answer.addParameter().setName(name).setValue(emptyList());
             }
-            list.forEach(member -> add(answer, name, member));
+            list.forEach(member -> fill(answer.addParameter().setName(name), member));
         } else {
             fill(answer.addParameter().setName(name), value);
         }
@@ -161,7 +164,7 @@ public final class LibraryEvaluation {
             if (!list.iterator().hasNext()) {
                 whole.addPart().setName(name).setValue(emptyList());
             }
-            list.forEach(member -> addPart(whole, name, member));
+            list.forEach(member -> fill(whole.addPart().setName(name), member));
         } else {
             fill(whole.addPart().setName(name), value);
         }
@@ -172,6 +175,8 @@ public final class LibraryEvaluation {
             BooleanType absent = new BooleanType();
             absent.addExtension(ABSENT, new CodeType("unknown"));
             parameter.setValue(absent);
+        } else if (value instanceof Iterable<?> list) {
+            addPart(parameter, "element", list);
         } else if (value instanceof Tuple tuple) {
             for (Map.Entry<String, Object> element : tuple.getElements().entrySet()) {
                 addPart(parameter, element.getKey(), element.getValue());

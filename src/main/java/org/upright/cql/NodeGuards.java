@@ -10,12 +10,15 @@ import java.util.Set;
 import org.cqframework.cql.cql2elm.tracking.Trackable;
 import org.hl7.cql.model.DataType;
 import org.hl7.cql.model.ListType;
+import org.hl7.elm.r1.Add;
+import org.hl7.elm.r1.AggregateExpression;
 import org.hl7.elm.r1.AliasedQuerySource;
 import org.hl7.elm.r1.BinaryExpression;
 import org.hl7.elm.r1.Combine;
 import org.hl7.elm.r1.Element;
 import org.hl7.elm.r1.Expression;
 import org.hl7.elm.r1.LastPositionOf;
+import org.hl7.elm.r1.Length;
 import org.hl7.elm.r1.Library;
 import org.hl7.elm.r1.Literal;
 import org.hl7.elm.r1.Mode;
@@ -23,10 +26,12 @@ import org.hl7.elm.r1.NaryExpression;
 import org.hl7.elm.r1.Null;
 import org.hl7.elm.r1.PositionOf;
 import org.hl7.elm.r1.Property;
+import org.hl7.elm.r1.Quantity;
 import org.hl7.elm.r1.Query;
 import org.hl7.elm.r1.Round;
 import org.hl7.elm.r1.Split;
 import org.hl7.elm.r1.SplitOnMatches;
+import org.hl7.elm.r1.Subtract;
 import org.hl7.elm.r1.TernaryExpression;
 import org.hl7.elm.r1.UnaryExpression;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +80,9 @@ final class NodeGuards {
     /** Answered by us where both operands are quantities: the engine knows no words of the calendar. */
     private static final Set<String> OF_QUANTITIES =
             Set.of("Add", "Subtract", "Equal", "Equivalent", "Less", "LessOrEqual", "Greater", "GreaterOrEqual");
+
+    /** The same for lists of quantities. */
+    private static final Set<String> AGGREGATES = Set.of("Max", "Min", "Sum");
 
     static final String QUANTITIES = "Quantities ";
 
@@ -143,17 +151,38 @@ final class NodeGuards {
         if (element instanceof BinaryExpression node && OF_QUANTITIES.contains(name) && isOfQuantities(node)) {
             return replaced(node, QUANTITIES + name, operands(node));
         }
+        if (element instanceof AggregateExpression node && AGGREGATES.contains(name) && isListOfQuantities(node)) {
+            return replaced(node, QUANTITIES + name, present(node.getSource()));
+        }
+        if (element instanceof Length node && node.getOperand() != null && isText(node.getOperand())) {
+            return replaced(node, "Length of text", present(node.getOperand()));
+        }
         return element;
     }
 
+    /** Both, or the second where its value may be absent: the engine has no answer to a moment plus nothing. */
     private static boolean isOfQuantities(BinaryExpression node) {
-        return node.getOperand().stream().allMatch(NodeGuards::mayBeQuantity);
+        Expression last = node.getOperand().get(node.getOperand().size() - 1);
+        boolean moves = (node instanceof Add || node instanceof Subtract) && !(last instanceof Quantity);
+        return moves && isQuantity(last) || node.getOperand().stream().allMatch(NodeGuards::mayBeQuantity);
     }
 
     /** ELM that was translated elsewhere has no types; what it says of values that are none is the same either way. */
     private static boolean mayBeQuantity(Expression operand) {
         DataType type = type(operand);
         return type == null ? !(operand instanceof Literal) : "System.Quantity".equals(type.toString());
+    }
+
+    private static boolean isQuantity(Expression node) {
+        return "System.Quantity".equals(String.valueOf(type(node)));
+    }
+
+    private static boolean isText(Expression node) {
+        return "System.String".equals(String.valueOf(type(node)));
+    }
+
+    private static boolean isListOfQuantities(AggregateExpression node) {
+        return node.getSource() != null && "list<System.Quantity>".equals(String.valueOf(type(node.getSource())));
     }
 
     private static boolean isOfLists(Expression node, String name) {

@@ -585,6 +585,10 @@ class CqlEvaluatorTest {
                 "5 years - 6 months = 54 months",
                 "2 weeks + 3 days = 17 days",
                 "1 year + 10 days = 375 days",
+                "1 month = 30 days and 1 year = 365 days and 1 month < 31 days",
+                "Max({ 1 month, 20 days, null, 6 weeks }) = 6 weeks and Min({ 1 month, 20 days }) = 20 days",
+                "Sum({ 1 year, 6 months }) = 18 months and Max({ null as Quantity }) is null",
+                "Max({ 1 month, 1 'mg' }) is null",
                 "5 years > 6 months and 12 months >= 1 year and 1 hour < 61 minutes",
                 "5 years = 60 months and 5 years ~ 60 months and not (1 year = 13 months)",
                 "@2022-06-15 - (5 years + 6 months) = @2016-12-15",
@@ -596,6 +600,21 @@ class CqlEvaluatorTest {
         call.knowledge.put("Calendar", "library Calendar define X: " + expression);
 
         assertEquals("true", call.values("Calendar", "X").get(0).primitiveValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Length(null as String) is null and Length('ab') = 2",
+                "@2020-02-29 + Quantity { value: null, unit: 'days' } is null",
+                "((null as Interval<Integer>) union (null as Interval<Integer>)) is null",
+                "(Interval[1, 3] union (null as Interval<Integer>)) is null"
+            })
+    void nothingGivesNothingWhereTheEngineWouldThrow(String expression) {
+        TestCall call = new TestCall();
+        call.knowledge.put("Nothing", "library Nothing define X: " + expression);
+
+        assertEquals("true", call.values("Nothing", "X").get(0).primitiveValue());
     }
 
     @Test

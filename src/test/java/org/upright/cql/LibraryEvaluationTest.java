@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ class LibraryEvaluationTest {
             library Things
             using FHIR version '4.0.1'
             include FHIRHelpers version '4.0.1'
+            valueset "Codes": 'http://example.org/codes' version '2'
             context Patient
             define private "Hidden": 1
             define function "F"(x Integer): x
@@ -37,6 +39,10 @@ class LibraryEvaluationTest {
             define "G Broken": singleton from ([Observation])
             define "H Family": Patient.name.family
             define "I Contact": First(Patient.name)
+            define "J Lists": { { 1, 2 }, {}, null, { 3 } }
+            define "K Codes": "Codes"
+            define "L Id": Patient.id
+            define "M Interval": Interval[1, null]
             """;
 
     private final TestCall call = new TestCall();
@@ -72,7 +78,11 @@ class LibraryEvaluationTest {
                         "F Tuple",
                         "G Broken",
                         "H Family",
-                        "I Contact"),
+                        "I Contact",
+                        "J Lists",
+                        "K Codes",
+                        "L Id",
+                        "M Interval"),
                 names);
     }
 
@@ -221,11 +231,36 @@ class LibraryEvaluationTest {
     }
 
     @Test
+    void aListWithinAListIsOneParameterWithItsMembersAsParts() {
+        List<ParametersParameterComponent> lists = evaluate("J Lists").getParameter();
+
+        assertEquals(
+                List.of(2, 1, 0, 1),
+                lists.stream().map(list -> list.getPart().size()).toList());
+        assertEquals("element", lists.get(0).getPart().get(1).getName());
+        assertEquals("2", lists.get(0).getPart().get(1).getValue().primitiveValue());
+        assertTrue(lists.get(1)
+                .getPartFirstRep()
+                .getValue()
+                .hasExtension("http://hl7.org/fhir/StructureDefinition/cqf-isEmptyList"));
+    }
+
+    @Test
+    void whatIsNoValueOfFhirHasTheNearestShape() {
+        assertEquals("canonical", only("K Codes").getValue().fhirType());
+        assertEquals("http://example.org/codes|2", only("K Codes").getValue().primitiveValue());
+        assertEquals("anna", only("L Id").getValue().primitiveValue());
+        Range range = (Range) only("M Interval").getValue();
+        assertEquals("1", range.getLow().getValue().toString());
+        assertFalse(range.hasHigh());
+    }
+
+    @Test
     void throwingExpressionCarriesAnOutcome() {
         OperationOutcome outcome = (OperationOutcome) only("G Broken").getResource();
 
         assertEquals(
-                "Expression `G Broken` failed in `Things` at 13:1: Expected a list with at most one element, but found a"
+                "Expression `G Broken` failed in `Things` at 14:1: Expected a list with at most one element, but found a"
                         + " list with multiple elements.",
                 outcome.getIssueFirstRep().getDiagnostics());
     }
