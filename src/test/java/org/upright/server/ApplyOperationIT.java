@@ -178,6 +178,35 @@ class ApplyOperationIT {
     }
 
     @Test
+    void idsAloneMeanTheTypeOfTheParameter() throws IOException {
+        store("v02");
+
+        fhir().get("/PlanDefinition/lbp-strategy/$apply?subject=v02&practitioner=dr1&organization=o1")
+                .then()
+                .statusCode(200)
+                .body("author.reference", equalTo("Practitioner/dr1"))
+                .body("contributor[0].reference", equalTo("Organization/o1"));
+    }
+
+    @Test
+    void aNestedActionMayBeNamedByItsLevels() {
+        fhir().body("""
+                {"resourceType": "PlanDefinition", "id": "levels", "status": "active", "action": [{"title": "outer",
+                 "action": [{"title": "inner", "dynamicValue": [{"path": "action.action.title",
+                  "expression": {"language": "text/fhirpath", "expression": "'by level'"}}]}]}]}""").put("/PlanDefinition/levels").then().statusCode(201);
+
+        fhir().body("{\"resourceType\": \"Patient\", \"id\": \"of-levels\"}")
+                .put("/Patient/of-levels")
+                .then()
+                .statusCode(201);
+        fhir().get("/PlanDefinition/levels/$apply?subject=Patient/of-levels")
+                .then()
+                .statusCode(200)
+                .body("contained[0].action[0].title", equalTo("outer"))
+                .body("contained[0].action[0].action[0].title", equalTo("by level"));
+    }
+
+    @Test
     void whatIsMissingOrUnknownIsNamed() throws IOException {
         String bundle = vignette("v01", "patient.json");
 

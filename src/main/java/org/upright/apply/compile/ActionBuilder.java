@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionConditionComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionDynamicValueComponent;
+import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.Expression;
 import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Condition;
@@ -100,7 +101,7 @@ final class ActionBuilder {
                 conditions,
                 inputs,
                 alone ? form.map(Definition.class::cast).orElse(definition) : definition,
-                dynamicValues(source, where),
+                dynamicValues(source, where, level),
                 build(source.getAction(), path + "/", where, level + 1),
                 alone ? Optional.empty() : form,
                 where);
@@ -133,13 +134,21 @@ final class ActionBuilder {
         return inputs;
     }
 
-    private List<DynamicValue> dynamicValues(PlanDefinitionActionComponent source, String where) {
+    /** Within nested actions authors also count the levels: {@code action.action.title} there means the action's own. */
+    private static @Nullable String path(@Nullable String written, int level) {
+        String levels = "action.".repeat(level);
+        return written != null && written.startsWith(levels)
+                ? written.substring(levels.length() - "action.".length())
+                : written;
+    }
+
+    private List<DynamicValue> dynamicValues(PlanDefinitionActionComponent source, String where, int level) {
         List<DynamicValue> values = new ArrayList<>();
         for (int i = 0; i < source.getDynamicValue().size(); i++) {
             PlanDefinitionActionDynamicValueComponent value =
                     source.getDynamicValue().get(i);
             String place = dynamicValue(where, i);
-            session.dynamicValue(value.getPath(), value.getExpression(), place, expressions, findings)
+            session.dynamicValue(path(value.getPath(), level), value.getExpression(), place, expressions, findings)
                     .ifPresent(values::add);
         }
         return values;

@@ -91,9 +91,11 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 strict);
     }
 
-    /** References beside the subject's, as they were written. */
+    /** References beside the subject's; an id alone has its type by now. */
     private Stream<String> companions() {
-        return Stream.of("encounter", "practitioner", "organization").flatMap(name -> sent.text(name).stream());
+        return Stream.of(encounter(), practitioner(), organization())
+                .flatMap(Optional::stream)
+                .map(Reference::getReference);
     }
 
     private boolean isSent(String reference) {
@@ -132,12 +134,24 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
         return data;
     }
 
+    private Optional<Reference> encounter() {
+        return sent.reference("encounter", "Encounter");
+    }
+
+    private Optional<Reference> practitioner() {
+        return sent.reference("practitioner", "Practitioner");
+    }
+
+    private Optional<Reference> organization() {
+        return sent.reference("organization", "Organization");
+    }
+
     ApplyParameters parameters(Reference subject, Clock clock, RequestStatus status) {
         return new ApplyParameters(
                 subject,
-                sent.reference("encounter"),
-                sent.reference("practitioner"),
-                sent.reference("organization"),
+                encounter(),
+                practitioner(),
+                organization(),
                 sent.concept("userType"),
                 sent.concept("userLanguage"),
                 sent.concept("userTaskContext"),

@@ -2,6 +2,7 @@ package org.upright.rest.operation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -16,6 +17,8 @@ import org.upright.fhir.RefusedException;
 
 /** The parameters of one call, known to be declared and of the right kind. */
 record Sent(List<ParametersParameterComponent> parameters) {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+
     List<ParametersParameterComponent> all(String name) {
         return parameters.stream().filter(p -> name.equals(p.getName())).toList();
     }
@@ -46,11 +49,18 @@ record Sent(List<ParametersParameterComponent> parameters) {
                 : Optional.ofNullable(value.primitiveValue()).orElse("");
     }
 
-    /** Empty where it was not sent. */
-    Optional<Reference> reference(String name) {
+    /**
+     * Empty where it was not sent.
+     *
+     * @param type of what an id alone means
+     */
+    Optional<Reference> reference(String name, String type) {
         return value(name)
                 .map(value -> value instanceof Reference reference ? reference.copy() : new Reference(text(value)))
-                .filter(Reference::hasReference);
+                .filter(Reference::hasReference)
+                .map(reference -> ID.matcher(reference.getReference()).matches()
+                        ? reference.setReference(type + "/" + reference.getReference())
+                        : reference);
     }
 
     boolean isTrue(String name, boolean otherwise) {
