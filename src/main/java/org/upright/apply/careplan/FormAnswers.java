@@ -8,7 +8,6 @@ import org.hl7.fhir.exceptions.FHIRException;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Expression;
-import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
@@ -62,19 +61,20 @@ record FormAnswers(List<CompiledExpression> expressions, DynamicValues values, O
                 .setAuthoredElement(Circumstances.moment(output.context().now()));
         output.context().encounter().map(Reference::copy).ifPresent(response::setEncounter);
         form.getItem().stream()
-                .flatMap(item -> answered(item, Optional.empty(), form).stream())
+                .flatMap(item -> answered(item, FormSource.NONE, form).stream())
                 .forEach(response::addItem);
         return response.hasItem() ? Optional.of(response) : Optional.empty();
     }
 
     /** The item with its answers and those of the items in it; empty where there are none. */
     private Optional<QuestionnaireResponseItemComponent> answered(
-            QuestionnaireItemComponent item, Optional<Base> outer, Questionnaire form) {
+            QuestionnaireItemComponent item, FormSource outer, Questionnaire form) {
         QuestionnaireResponseItemComponent answered = new QuestionnaireResponseItemComponent();
         answered.setLinkIdElement(item.getLinkIdElement().copy());
         answered.setText(item.getText()).setDefinition(item.getDefinition());
-        Optional<Base> source = evaluated(item, FEATURE, form).findFirst().or(() -> outer);
-        Stream.concat(evaluated(item, INITIAL, form), fromSource(item, source))
+        FormSource source =
+                evaluated(item, FEATURE, form).findFirst().map(FormSource::of).orElseGet(() -> outer.in(item));
+        Stream.concat(evaluated(item, INITIAL, form), source.values(item))
                 .map(FormAnswers::answer)
                 .flatMap(Optional::stream)
                 .limit(item.getRepeats() ? Long.MAX_VALUE : 1)
@@ -100,24 +100,6 @@ record FormAnswers(List<CompiledExpression> expressions, DynamicValues values, O
                         values
                                 .answer(List.of(compiled), form, "Questionnaire.item('" + item.getLinkId() + "')")
                                 .stream());
-    }
-
-    /** Only from a resource of the type that the path begins with. */
-    private static Stream<Base> fromSource(QuestionnaireItemComponent item, Optional<Base> source) {
-        String definition = item.hasDefinition() ? item.getDefinition() : "";
-        String path = definition.substring(definition.indexOf('#') + 1);
-        return source.filter(found -> path.startsWith(found.fhirType() + "."))
-                .map(found -> at(found, path.substring(found.fhirType().length() + 1)))
-                .orElseGet(Stream::of);
-    }
-
-    private static Stream<Base> at(Base from, String path) {
-        int dot = path.indexOf('.');
-        String step =
-                (dot < 0 ? path : path.substring(0, dot)).replace("[x]", "").replaceAll(":.*", "");
-        Stream<Base> found = Optional.ofNullable(from.getNamedProperty(step)).map(Property::getValues).stream()
-                .flatMap(List::stream);
-        return dot < 0 ? found : found.flatMap(child -> at(child, path.substring(dot + 1)));
     }
 
     private static Optional<QuestionnaireResponseItemAnswerComponent> answer(Base value) {

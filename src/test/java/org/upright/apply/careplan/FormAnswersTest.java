@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseItemComponent;
@@ -42,7 +43,10 @@ class FormAnswersTest {
     }
 
     private Output rendered(String id) {
-        Questionnaire form = Fixtures.read(Questionnaire.class, FORM.formatted(id));
+        return rendered(Fixtures.read(Questionnaire.class, FORM.formatted(id)));
+    }
+
+    private Output rendered(Questionnaire form) {
         fixtures.definitions.put(
                 "1",
                 new Definition.Form(
@@ -81,6 +85,42 @@ class FormAnswersTest {
         assertEquals("http://example.org/Questionnaire/q", answers.getQuestionnaire());
         assertEquals("in-progress", answers.getStatus().toCode());
         assertEquals("Patient/p1", answers.getSubject().getReference());
+    }
+
+    @Test
+    void aSliceIsAnsweredByThePartThatHasWhatItFixes() {
+        Organization clinic = new Organization().setName("Clinic");
+        clinic.addIdentifier().setSystem("http://example.org/other").setValue("no");
+        clinic.addIdentifier().setSystem("http://hl7.org/fhir/sid/us-npi").setValue("1407071236");
+        fixtures.answer("pain", clinic);
+        String slice = """
+                {'linkId': '%s', 'type': 'group', 'definition': 'http://example.org/c#Organization.identifier:%s', 'item': [
+                 {'linkId': '%s.1', 'type': 'url', 'definition': 'http://example.org/c#Organization.identifier:%s.system',
+                  'extension': [{'url': 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', 'valueBoolean': true}],
+                  'initial': [{'valueUri': '%s'}]},
+                 {'linkId': '%s.2', 'type': 'string',
+                  'definition': 'http://example.org/c#Organization.identifier:%s.value'}]}""";
+        String form = FORM.formatted("'id': 'q',")
+                .replaceFirst(
+                        "'item': \\[\\s*\\{'linkId': '1.1'",
+                        "'item': ["
+                                + slice.formatted("a", "npi", "a", "npi", "http://hl7.org/fhir/sid/us-npi", "a", "npi")
+                                + ","
+                                + slice.formatted("b", "ptan", "b", "ptan", "http://example.org/ptan", "b", "ptan")
+                                + ", {'linkId': '1.1'");
+        Output output = rendered(Fixtures.read(Questionnaire.class, form));
+
+        List<QuestionnaireResponseItemComponent> items = ((QuestionnaireResponse)
+                        output.reached().get(2))
+                .getItemFirstRep()
+                .getItem();
+        assertEquals("a", items.get(0).getLinkId());
+        assertEquals(
+                List.of("http://hl7.org/fhir/sid/us-npi", "1407071236"),
+                items.get(0).getItem().stream()
+                        .map(item -> item.getAnswerFirstRep().getValue().primitiveValue())
+                        .toList());
+        assertTrue(items.stream().noneMatch(item -> item.getLinkId().equals("b")), "nothing has that system");
     }
 
     @Test

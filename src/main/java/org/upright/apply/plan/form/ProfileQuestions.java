@@ -1,15 +1,21 @@
 package org.upright.apply.plan.form;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.exceptions.FHIRException;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.ElementDefinition;
 import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemType;
+import org.hl7.fhir.r4.model.ResourceFactory;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.Type;
 
@@ -41,33 +47,84 @@ record ProfileQuestions(StructureDefinition profile) {
 
     /** In the order of the profile, with link ids below that of the group. */
     List<QuestionnaireItemComponent> under(String linkId) {
-        List<QuestionnaireItemComponent> questions = new ArrayList<>();
+        return under(profile.getType(), linkId);
+    }
+
+    /** @param outer id of the root or of a slice; what a slice within it has is asked for there */
+    private List<QuestionnaireItemComponent> under(String outer, String linkId) {
+        List<QuestionnaireItemComponent> items = new ArrayList<>();
         for (ElementDefinition element : elements()) {
-            question(element, linkId + "." + (questions.size() + 1)).ifPresent(questions::add);
+            if (around(element).equals(outer)) {
+                String next = linkId + "." + (items.size() + 1);
+                (isSlice(element) ? slice(element, next) : asked(element, next)).ifPresent(items::add);
+            }
         }
-        return questions;
+        return items;
     }
 
     private List<ElementDefinition> elements() {
-        List<ElementDefinition> all = profile.hasDifferential()
+        return profile.hasDifferential()
                 ? profile.getDifferential().getElement()
                 : profile.getSnapshot().getElement();
-        return all.stream().filter(this::isAskedFor).toList();
     }
 
-    /** First-level elements: the parts of a data type are asked for by the type of the answer. */
+    /** Id of the innermost slice that the element is a part of, else of the root. */
+    private String around(ElementDefinition element) {
+        String id = id(element);
+        return elements().stream()
+                .filter(ProfileQuestions::isSlice)
+                .map(ProfileQuestions::id)
+                .filter(slice -> id.startsWith(slice + "."))
+                .max(Comparator.comparingInt(String::length))
+                .orElse(profile.getType());
+    }
+
+    private static String id(ElementDefinition element) {
+        return element.hasId() ? element.getId() : element.getPath();
+    }
+
+    private static boolean isSlice(ElementDefinition element) {
+        String id = id(element);
+        return id.indexOf(':', id.lastIndexOf('.') + 1) > 0;
+    }
+
+    /** A group of its parts, for which one of several Identifiers is meant, say; one without parts is a question. */
+    private Optional<QuestionnaireItemComponent> slice(ElementDefinition element, String linkId) {
+        List<QuestionnaireItemComponent> parts = under(id(element), linkId);
+        if (parts.isEmpty()) {
+            return asked(element, linkId);
+        }
+        QuestionnaireItemComponent group = new QuestionnaireItemComponent();
+        group.setLinkId(linkId)
+                .setType(QuestionnaireItemType.GROUP)
+                .setDefinition(profile.getUrl() + "#" + id(element))
+                .setText(text(element))
+                .setRequired(element.getMin() > 0);
+        parts.forEach(group::addItem);
+        return Optional.of(group);
+    }
+
+    private Optional<QuestionnaireItemComponent> asked(ElementDefinition element, String linkId) {
+        return isAskedFor(element) ? question(element, linkId) : Optional.empty();
+    }
+
+    /** Parts of elements only where the profile itself speaks of them: a snapshot has those of the base, too. */
     private boolean isAskedFor(ElementDefinition element) {
-        boolean firstLevel = element.getPath().startsWith(profile.getType() + ".")
-                && element.getPath().indexOf('.', profile.getType().length() + 1) < 0;
+        boolean below = element.getPath().startsWith(profile.getType() + ".")
+                && (profile.hasDifferential()
+                        || element.getPath().indexOf('.', profile.getType().length() + 1) < 0);
         boolean wanted = element.getMin() > 0
                 || element.getMustSupport()
+                || element.hasLabel()
                 || fixed(element).isPresent();
-        return firstLevel && wanted && !"0".equals(element.getMax()) && !isAboutWhom(element);
+        return below && wanted && !"0".equals(element.getMax()) && (element.hasLabel() || !isAboutWhom(element));
     }
 
-    /** Whom the data are about is the subject of the call: no question. */
-    private static boolean isAboutWhom(ElementDefinition element) {
-        return List.of("subject", "patient", "meta", "text", "id").contains(name(element));
+    /** Whom the data are about is the subject of the call, and extensions are no answers: no questions. */
+    private boolean isAboutWhom(ElementDefinition element) {
+        boolean first = element.getPath().indexOf('.', profile.getType().length() + 1) < 0;
+        return name(element).contains("xtension")
+                || first && List.of("subject", "patient", "meta", "text", "id").contains(name(element));
     }
 
     private static String name(ElementDefinition element) {
@@ -78,15 +135,33 @@ record ProfileQuestions(StructureDefinition profile) {
         Optional<QuestionnaireItemType> type = element.getType().stream()
                 .flatMap(one -> Optional.ofNullable(ANSWERS.get(String.valueOf(one.getCode()))).stream())
                 .findFirst()
-                .or(() -> fixed(element).flatMap(value -> Optional.ofNullable(ANSWERS.get(value.fhirType()))));
+                .or(() -> fixed(element).flatMap(value -> Optional.ofNullable(ANSWERS.get(value.fhirType()))))
+                .or(() -> element.hasType() ? Optional.empty() : ofBase(element));
         return type.map(answer -> question(element, linkId, answer));
+    }
+
+    /** A differential says no type where the profile does not change it. */
+    private static Optional<QuestionnaireItemType> ofBase(ElementDefinition element) {
+        String[] steps = element.getPath().split("\\.");
+        try {
+            Base at = ResourceFactory.createResource(steps[0]);
+            for (int i = 1; i < steps.length - 1; i++) {
+                at = at.addChild(steps[i]);
+            }
+            Property last = at.getNamedProperty(steps[steps.length - 1].replace("[x]", ""));
+            return Stream.of(last == null ? new String[0] : last.getTypeCode().split("[|(]"))
+                    .flatMap(code -> Optional.ofNullable(ANSWERS.get(code.strip())).stream())
+                    .findFirst();
+        } catch (FHIRException noSuchElement) {
+            return Optional.empty();
+        }
     }
 
     private QuestionnaireItemComponent question(ElementDefinition element, String linkId, QuestionnaireItemType type) {
         QuestionnaireItemComponent item = new QuestionnaireItemComponent();
         item.setLinkId(linkId)
                 .setType(type)
-                .setDefinition(profile.getUrl() + "#" + element.getPath())
+                .setDefinition(profile.getUrl() + "#" + id(element))
                 .setText(text(element))
                 .setRequired(element.getMin() > 0);
         if ("*".equals(element.getMax())) {
@@ -103,7 +178,10 @@ record ProfileQuestions(StructureDefinition profile) {
         if (element.hasLabel()) {
             return element.getLabel();
         }
-        return element.hasShort() ? element.getShort() : name(element).replace("[x]", "");
+        if (element.hasShort()) {
+            return element.getShort();
+        }
+        return element.hasSliceName() ? element.getSliceName() : name(element).replace("[x]", "");
     }
 
     /** What the profile fixes is answered already and not shown. */

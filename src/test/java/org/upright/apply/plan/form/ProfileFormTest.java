@@ -46,6 +46,40 @@ class ProfileFormTest {
     }
 
     @Test
+    void partsOfSlicesAreGroupsAndTypesMayBeThoseOfTheBase() {
+        StructureDefinition clinic = FhirContext.forR4Cached()
+                .newJsonParser()
+                .parseResource(StructureDefinition.class, """
+                        {'resourceType': 'StructureDefinition', 'url': 'http://example.org/clinic', 'type': 'Organization',
+                         'name': 'Clinic', 'differential': {'element': [
+                          {'id': 'Organization', 'path': 'Organization'},
+                          {'id': 'Organization.name', 'path': 'Organization.name', 'label': 'Name'},
+                          {'id': 'Organization.identifier', 'path': 'Organization.identifier'},
+                          {'id': 'Organization.identifier:npi', 'path': 'Organization.identifier', 'sliceName': 'npi', 'min': 1},
+                          {'id': 'Organization.identifier:npi.system', 'path': 'Organization.identifier.system',
+                           'fixedUri': 'http://hl7.org/fhir/sid/us-npi'},
+                          {'id': 'Organization.identifier:npi.value', 'path': 'Organization.identifier.value', 'min': 1},
+                          {'id': 'Organization.contact.name.family', 'path': 'Organization.contact.name.family',
+                           'label': 'Who answers the phone?'}]}}""".replace('\'', '"'));
+
+        QuestionnaireItemComponent group =
+                form(new DataRequirement(), clinic).orElseThrow().getItemFirstRep();
+
+        assertEquals(
+                List.of("1.1 string Name", "1.2 group npi", "1.3 string Who answers the phone?"),
+                group.getItem().stream()
+                        .map(item -> item.getLinkId() + " " + item.getType().toCode() + " " + item.getText())
+                        .toList());
+        assertEquals(
+                List.of(
+                        "1.2.1 url http://example.org/clinic#Organization.identifier:npi.system",
+                        "1.2.2 string http://example.org/clinic#Organization.identifier:npi.value"),
+                group.getItem().get(1).getItem().stream()
+                        .map(item -> item.getLinkId() + " " + item.getType().toCode() + " " + item.getDefinition())
+                        .toList());
+    }
+
+    @Test
     void requiredSupportedAndFixedElementsAreQuestions() {
         Questionnaire form = form(new DataRequirement(), pain()).orElseThrow();
 
