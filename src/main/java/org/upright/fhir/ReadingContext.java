@@ -60,6 +60,11 @@ final class ReadingContext extends FhirContext {
         }
 
         @Override
+        public <T extends IBaseResource> T parseResource(Class<T> type, Reader reader) {
+            return read(() -> super.parseResource(type, reader));
+        }
+
+        @Override
         public <T extends IBaseResource> T doParseResource(Class<T> type, Reader reader) {
             return read(() -> super.doParseResource(type, reader));
         }
@@ -73,6 +78,11 @@ final class ReadingContext extends FhirContext {
     private static final class Xml extends XmlParser {
         Xml(FhirContext context, IParserErrorHandler handler) {
             super(context, handler);
+        }
+
+        @Override
+        public <T extends IBaseResource> T parseResource(Class<T> type, Reader reader) {
+            return read(() -> super.parseResource(type, reader));
         }
 
         @Override

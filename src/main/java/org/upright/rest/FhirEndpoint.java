@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.method.BaseMethodBinding;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import ca.uhn.fhir.util.DateUtils;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -52,6 +53,7 @@ public final class FhirEndpoint extends RestfulServer {
 
     @Override
     public BaseMethodBinding determineResourceMethod(RequestDetails request, String path) {
+        checkDate(request);
         String operation = Optional.ofNullable(request.getOperation()).orElse("");
         if (operation.startsWith("$")) {
             return types.of(request).or(() -> registered(request)).orElseThrow(() -> Unrouted.refusal(request));
@@ -66,6 +68,15 @@ public final class FhirEndpoint extends RestfulServer {
     /** Answers a request that came within another. */
     void call(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         handleRequest(RequestTypeEnum.valueOf(request.getMethod()), request, response);
+    }
+
+    /** HAPI counts on being able to read it. */
+    private static void checkDate(RequestDetails request) {
+        Optional<String> since = Optional.ofNullable(request.getHeader("If-Modified-Since"));
+        if (since.isPresent() && DateUtils.parseDate(since.get()) == null) {
+            throw new RefusedException.Unreadable("Header `If-Modified-Since` is `" + since.get()
+                    + "`; a date such as `Sun, 22 Nov 2026 12:00:00 GMT` is needed.");
+        }
     }
 
     private Optional<BaseMethodBinding> registered(RequestDetails request) {

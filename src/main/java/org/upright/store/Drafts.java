@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterCatalog;
+import org.upright.store.index.PathBounds;
 import org.upright.store.sql.Stamp;
 import org.upright.store.sql.VersionRow;
 
@@ -50,6 +51,7 @@ final class Drafts {
                     "`" + resource.fhirType() + "` is no type of resource that is stored here.");
         }
         checkId(id);
+        PathBounds.check(resource);
         resource.setId(id);
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));

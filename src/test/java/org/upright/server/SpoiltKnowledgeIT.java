@@ -205,4 +205,59 @@ class SpoiltKnowledgeIT {
                 .statusCode(400)
                 .body("issue[0].diagnostics", equalTo("A PATCH needs an id or criteria: neither is in the url."));
     }
+
+    @Test
+    void aSearchParameterIsAPathAndNoProgram() {
+        String doubling = "1" + ".select($this.combine($this))".repeat(20);
+        for (String[] one : new String[][] {
+            {doubling, "calls `select()`, which is not evaluated for an index."},
+            {"(".repeat(2_001) + "Patient.name" + ")".repeat(1_999), "is nested over 5 levels deep."},
+            {"Patient.name".repeat(400), "has 4800 characters; at most 4000 are read."},
+            {
+                "Patient.where(%resource.name.exists())",
+                "has a `%` variable within brackets, which is not evaluated for an index."
+            },
+        }) {
+            fhir().body("{\"resourceType\":\"SearchParameter\",\"url\":\"http://example.org/sp\",\"name\":\"Sp\","
+                            + "\"status\":\"active\",\"description\":\"d\",\"code\":\"sp\",\"base\":[\"Patient\"],"
+                            + "\"type\":\"string\",\"expression\":\"" + one[0] + "\"}")
+                    .post("/SearchParameter")
+                    .then()
+                    .statusCode(422)
+                    .body("issue[0].diagnostics", equalTo("The path of a search parameter " + one[1]));
+        }
+    }
+
+    @Test
+    void aParameterWithoutAValueIsNamed() {
+        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"persist\",\"valueString\":null}]}")
+                .post("/PlanDefinition/lbp-strategy/$explain")
+                .then()
+                .statusCode(400)
+                .body("issue[0].diagnostics", containsString("`persist`"));
+    }
+
+    @Test
+    void aDateInAHeaderThatIsNoneIsNamed() {
+        fhir().header("If-Modified-Since", "2026-11-22T12:00:00+99:00")
+                .get("/PlanDefinition/lbp-strategy")
+                .then()
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo(
+                                "Header `If-Modified-Since` is `2026-11-22T12:00:00+99:00`; a date such as `Sun, 22 Nov 2026"
+                                        + " 12:00:00 GMT` is needed."));
+    }
+
+    @Test
+    void anEntryWhoseIdIsAnAddressIsNoBug() {
+        fhir().body("{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"fullUrl\":"
+                        + "\"urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e4\",\"resource\":{\"resourceType\":\"Condition\","
+                        + "\"id\":\"http://snomed.info/sct\",\"subject\":{\"reference\":\"Patient/a\"}},"
+                        + "\"request\":{\"method\":\"POST\",\"url\":\"Condition\"}}]}")
+                .post("")
+                .then()
+                .statusCode(400);
+    }
 }

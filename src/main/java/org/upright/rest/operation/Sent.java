@@ -104,6 +104,9 @@ record Sent(List<ParametersParameterComponent> parameters) {
     /** Whether a value can be read as this kind. */
     static boolean fits(Kind kind, ParametersParameterComponent parameter) {
         Type value = parameter.getValue();
+        if (value instanceof PrimitiveType<?> primitive && !primitive.hasValue()) {
+            return false;
+        }
         return switch (kind) {
             case TEXT ->
                 value instanceof Reference || (value instanceof PrimitiveType && !(value instanceof BooleanType));

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the FHIRPath of a search parameter into a walk.
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
  * a hundred times slower.
  */
 final class PathCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(PathCompiler.class);
     private static final Pattern KNOWN_AND_NOT_FALSE = Pattern.compile("([\\w.]+)\\.exists\\(\\) and \\1 != false");
     private static final Pattern RESOLVES = Pattern.compile("resolve\\(\\) is ([A-Za-z.]+)");
     private static final Pattern EQUALS = Pattern.compile("([\\w.]+) ?= ?'([^']*)'");
@@ -32,6 +35,11 @@ final class PathCompiler {
 
     /** @param type where the path starts; alternatives for other types lead nowhere */
     Walk compile(String type, String path) {
+        Optional<String> refused = PathBounds.refusal(path);
+        if (refused.isPresent()) {
+            LOG.warn("A search parameter of {} finds nothing: its path {}", type, refused.get());
+            return (start, to) -> {};
+        }
         Matcher known = KNOWN_AND_NOT_FALSE.matcher(path);
         if (known.matches()) {
             return new Walk.KnownAndNotFalse(compile(type, known.group(1)));
