@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,15 +60,20 @@ public final class Fuzz {
                 running.add(threads.submit(() -> fire(server, harvest, end)));
             }
             sample(server, end);
+            List<String> broken = new ArrayList<>();
             for (Future<?> one : running) {
-                one.get();
+                try {
+                    Object unused = one.get();
+                } catch (ExecutionException e) {
+                    broken.add("A client of the fuzzer ended: " + e.getCause());
+                }
             }
             threads.shutdown();
             boolean alive = server.isAlive();
             List<String> log = server.log();
             shrink(server);
             FuzzReport report = new FuzzReport(
-                    settings, outcomes, List.copyOf(findings.values()), found, List.copyOf(heap), log, alive);
+                    settings, outcomes, List.copyOf(findings.values()), found, List.copyOf(heap), log, alive, broken);
             Files.writeString(settings.folder().resolve("report.md"), report.text());
             return report;
         }

@@ -15,7 +15,8 @@ record FuzzReport(
         Map<String, AtomicLong> found,
         List<Long> heap,
         List<String> log,
-        boolean alive) {
+        boolean alive,
+        List<String> broken) {
     private static final Pattern ERROR = Pattern.compile("\\b[a-z][\\w.]*\\.\\w*Error\\b|StackOverflow|OutOfMemory");
     private static final Pattern STACK = Pattern.compile("^\\s+at [\\w.$/]+\\(.*");
     private static final int ALLOWED_GROWTH = 48;
@@ -36,6 +37,7 @@ record FuzzReport(
     List<String> complaints() {
         List<String> complaints = new ArrayList<>(
                 findings.stream().map(finding -> finding.told(settings.seed())).toList());
+        complaints.addAll(broken);
         if (!alive) {
             complaints.add("The server ended.");
         }

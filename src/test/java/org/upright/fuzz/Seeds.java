@@ -1,6 +1,8 @@
 package org.upright.fuzz;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,7 +21,12 @@ import org.hl7.fhir.r4.model.Resource;
 /** Valid resources: the guideline's own and the vignettes' records. Each call gives a copy. */
 final class Seeds {
     private static final Pattern HUGE = Pattern.compile("\\d[eE][+-]?\\d{3}");
-    static final ObjectMapper JSON = new ObjectMapper();
+    /** Writes what is nested deeper than any server should read. */
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(1_000_000).build())
+            .build());
+
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
     private final List<JsonNode> knowledge;
@@ -101,7 +108,7 @@ final class Seeds {
      * {@code 1e1000000000}, which costs this side's memory: no guard stands before its parser.
      */
     static byte[] xml(JsonNode resource) {
-        String json = resource.toString();
+        String json = new String(bytes(resource), StandardCharsets.UTF_8);
         if (HUGE.matcher(json).find()) {
             return bytes(resource);
         }
@@ -114,6 +121,10 @@ final class Seeds {
     }
 
     static byte[] bytes(JsonNode body) {
-        return body.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
