@@ -131,7 +131,7 @@ final class JsonMutation {
         int times = draw.once(10) ? 500 + draw.below(1_500) : 2 + draw.below(4);
         JsonNode value = place.value();
         ArrayNode many = place.in() instanceof ArrayNode array ? array : JSON.arrayNode();
-        if (value.toString().length() < 400_000 / times) {
+        if (Seeds.bytes(value).length < 400_000 / times) {
             for (int i = 0; i < times; i++) {
                 many.add(value.deepCopy());
             }
