@@ -244,6 +244,26 @@ class EndpointsIT {
     }
 
     @Test
+    void aPackageAndDataRequirementsReachTheContentEndpointToo() {
+        String url = "{'resourceType': 'Parameters', 'parameter': [{'name': 'url', 'valueUri':"
+                + " 'http://far.example.org/PlanDefinition/plan'}" + endpoint("contentEndpoint", far.url()) + "]}";
+        given().baseUri(near.url())
+                .contentType("application/fhir+json")
+                .body(url.replace('\'', '"'))
+                .post("/PlanDefinition/$package")
+                .then()
+                .statusCode(200)
+                .body("entry.request.url", hasItem("Library?url=http://far.example.org/Library/Logic&version=1"));
+        given().baseUri(near.url())
+                .contentType("application/fhir+json")
+                .body(url.replace('\'', '"'))
+                .post("/PlanDefinition/$data-requirements")
+                .then()
+                .statusCode(200)
+                .body("relatedArtifact.resource", hasItem("http://far.example.org/Library/Logic|1"));
+    }
+
+    @Test
     void whatTheContentEndpointLacksIsSaid() {
         call(
                         "/PlanDefinition/$apply",

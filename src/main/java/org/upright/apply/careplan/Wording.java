@@ -1,5 +1,6 @@
 package org.upright.apply.careplan;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -81,11 +83,20 @@ final class Wording {
     }
 
     private boolean translate(Base base) {
-        boolean any = false;
+        boolean any = base instanceof Questionnaire form && translateAll(form.getExtension());
         for (Property property : base.children()) {
             for (Base child : property.getValues()) {
                 any |= child instanceof PrimitiveType<?> text ? translateText(text) : translate(child);
             }
+        }
+        return any;
+    }
+
+    /** HAPI's definitions do not count their own extensions among their children. */
+    private boolean translateAll(List<Extension> extensions) {
+        boolean any = false;
+        for (Extension extension : extensions) {
+            any |= translate(extension);
         }
         return any;
     }

@@ -43,7 +43,7 @@ final class ApplyActivityOperation {
         }
         CallContent<ActivityDefinition> content = CallContent.of(
                 with,
-                call,
+                call.sent(),
                 ActivityDefinition.class,
                 call.choice(
                         Optional.ofNullable(id).map(IdType::getIdPart),

@@ -34,7 +34,7 @@ record CallContent<T extends Resource>(
     private static final String OF_FHIR = "http://hl7.org/fhir/StructureDefinition/";
 
     /** @throws RefusedException.Forbidden where a server is named that may not be asked */
-    static <T extends Resource> CallContent<T> of(Collaborators with, ApplyCall call, Class<T> type, Choice<T> choice) {
+    static <T extends Resource> CallContent<T> of(Collaborators with, Sent call, Class<T> type, Choice<T> choice) {
         Optional<RemoteContent> content = server(with, call, "contentEndpoint");
         Optional<RemoteContent> terminology = server(with, call, "terminologyEndpoint");
         Snapshot here = with.content().current();
@@ -43,9 +43,8 @@ record CallContent<T extends Resource>(
                 : root(here, type, choice, content).completed(type, content, terminology);
     }
 
-    private static Optional<RemoteContent> server(Collaborators with, ApplyCall call, String parameter) {
-        return call.sent()
-                .resource(parameter, Endpoint.class)
+    private static Optional<RemoteContent> server(Collaborators with, Sent call, String parameter) {
+        return call.resource(parameter, Endpoint.class)
                 .map(endpoint -> with.remote().content(endpoint, parameter));
     }
 

@@ -32,8 +32,9 @@ import org.upright.content.SelectedPlan;
  * @see <a href="http://hl7.org/fhir/uv/crmi/OperationDefinition-crmi-data-requirements.html">$data-requirements</a>
  */
 final class DataRequirementsOperation {
-    private static final Declaration DECLARED =
-            Declaration.of("$data-requirements").with(Kind.TEXT, "canonical", "url", "version");
+    private static final Declaration DECLARED = Declaration.of("$data-requirements")
+            .with(Kind.TEXT, "canonical", "url", "version")
+            .with(Kind.RESOURCE, "contentEndpoint", "terminologyEndpoint");
 
     private final Collaborators with;
 
@@ -43,14 +44,16 @@ final class DataRequirementsOperation {
 
     @Operation(name = "$data-requirements", type = PlanDefinition.class, idempotent = true, manualRequest = true)
     public Library ofPlan(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
-        SelectedPlan selected = with.content().current().plan(this.<PlanDefinition>choice(id, request));
+        CallContent<PlanDefinition> content = content(PlanDefinition.class, id, request);
+        SelectedPlan selected = content.snapshot().plan(content.choice());
         Plan plan = selected.plan();
         return module(plan.source(), selected.knowledge(), plan.expressions(), plan.resourceTypes());
     }
 
     @Operation(name = "$data-requirements", type = ActivityDefinition.class, idempotent = true, manualRequest = true)
     public Library ofActivity(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
-        SelectedActivity selected = with.content().current().activity(this.<ActivityDefinition>choice(id, request));
+        CallContent<ActivityDefinition> content = content(ActivityDefinition.class, id, request);
+        SelectedActivity selected = content.snapshot().activity(content.choice());
         ActivityCompilation compilation = selected.compilation();
         return module(
                 compilation.activity().source(),
@@ -61,7 +64,8 @@ final class DataRequirementsOperation {
 
     @Operation(name = "$data-requirements", type = Library.class, idempotent = true, manualRequest = true)
     public Library ofLibrary(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
-        Selected<Library> selected = with.content().current().select(Library.class, this.<Library>choice(id, request));
+        CallContent<Library> content = content(Library.class, id, request);
+        Selected<Library> selected = content.snapshot().select(Library.class, content.choice());
         List<CompiledExpression> expressions = LibraryDefines.compiled(with, selected).stream()
                 .map(Compiled::expression)
                 .flatMap(Optional::stream)
@@ -71,14 +75,16 @@ final class DataRequirementsOperation {
         return module(selected.resource(), selected.knowledge(), expressions, types);
     }
 
-    private <T extends MetadataResource> Choice<T> choice(@Nullable IdType id, ServletRequestDetails request) {
+    private <T extends MetadataResource> CallContent<T> content(
+            Class<T> type, @Nullable IdType id, ServletRequestDetails request) {
         Sent sent = new Reading(with.fhir()).read(request, DECLARED);
-        return Choice.of(
+        Choice<T> choice = Choice.of(
                 Optional.ofNullable(id).map(IdType::getIdPart),
                 sent.text("canonical"),
                 sent.text("url"),
                 sent.text("version"),
                 Optional.empty());
+        return CallContent.of(with, sent, type, choice);
     }
 
     private static Library module(

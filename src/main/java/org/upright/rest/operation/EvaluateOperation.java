@@ -55,7 +55,7 @@ final class EvaluateOperation {
         ApplyCall call = ApplyCall.of(sent, request);
         CallContent<Library> content = CallContent.of(
                 with,
-                call,
+                call.sent(),
                 Library.class,
                 call.choice(Optional.ofNullable(id).map(IdType::getIdPart), "library", Library.class));
         Selected<Library> library = content.snapshot().select(Library.class, content.choice());

@@ -35,6 +35,7 @@ import org.upright.fhir.citation.Citation;
 final class PackageOperation {
     private static final Declaration DECLARED = Declaration.of("$package")
             .with(Kind.TEXT, "canonical", "url", "version", "bundleType", "include")
+            .with(Kind.RESOURCE, "contentEndpoint", "terminologyEndpoint")
             .repeating("include");
 
     private final Collaborators with;
@@ -67,7 +68,8 @@ final class PackageOperation {
                 sent.text("url"),
                 sent.text("version"),
                 Optional.empty());
-        Selected<T> selected = with.content().current().select(type, choice);
+        CallContent<T> content = CallContent.of(with, sent, type, choice);
+        Selected<T> selected = content.snapshot().select(type, content.choice());
         List<Resource> reached =
                 Closure.of(selected.resource(), selected.knowledge()).resources();
         Stream<Resource> cited = citations(sent) ? cited(reached, selected.knowledge()) : Stream.of();
@@ -132,9 +134,17 @@ final class PackageOperation {
             entry.setFullUrl(artifact.getUrl());
         }
         if (bundle.getType() == BundleType.TRANSACTION) {
-            entry.getRequest()
-                    .setMethod(Bundle.HTTPVerb.PUT)
-                    .setUrl(resource.fhirType() + "/" + resource.getIdElement().getIdPart());
+            entry.getRequest().setMethod(Bundle.HTTPVerb.PUT).setUrl(address(resource));
         }
+    }
+
+    /** What another server gave has no id here: it is the one of its canonical. */
+    private static String address(Resource resource) {
+        if (resource.getIdElement().hasIdPart()) {
+            return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+        }
+        MetadataResource artifact = (MetadataResource) resource;
+        String version = artifact.hasVersion() ? "&version=" + artifact.getVersion() : "";
+        return resource.fhirType() + "?url=" + artifact.getUrl() + version;
     }
 }

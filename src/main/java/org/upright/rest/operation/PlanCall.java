@@ -41,7 +41,10 @@ final class PlanCall {
                 with,
                 call,
                 CallContent.of(
-                        with, call, PlanDefinition.class, call.choice(plan, "planDefinition", PlanDefinition.class)));
+                        with,
+                        call.sent(),
+                        PlanDefinition.class,
+                        call.choice(plan, "planDefinition", PlanDefinition.class)));
     }
 
     /** A plan as it was applied to one subject, and what is to be said beside its own issues. */
