@@ -42,8 +42,8 @@ final class FirstSchema {
             if (rows) {
                 execute(connection, "select setval('resource_rid', (select max(rid) from resource))");
                 execute(connection, "select setval('history_hid', (select max(hid) from history))");
-                execute(connection, "select setval('parameter_pid_seq', (select max(pid) from parameter))");
             }
+            execute(connection, "select setval('parameter_pid_seq', (select max(pid) from parameter))");
         }
         return settings;
     }

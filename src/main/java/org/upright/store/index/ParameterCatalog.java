@@ -50,7 +50,9 @@ public final class ParameterCatalog {
         declared.types().forEach(type -> byType.put(type, new TreeMap<>()));
         byType.put(DeclaredParameters.EVERY_TYPE, new TreeMap<>());
         for (ParameterDefinition definition : declared.all().values()) {
-            int pid = Optional.ofNullable(pids.get(definition.key())).orElseThrow();
+            int pid = Optional.ofNullable(pids.get(definition.key()))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Search parameter `" + definition.key() + "` has no number in the index."));
             Map<String, Entry> entries = byType.get(definition.type());
             if (entries != null && definition.kind() != ParameterKind.SPECIAL) {
                 entries.put(definition.name(), entry(definition, pid, SinglePath.leads(context, definition), compiler));
