@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.ActivityDefinition.RequestIntent;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -36,6 +37,11 @@ record Requests(Output output) {
         values.set(activity.dynamicValues(), request, Optional.empty());
         then.accept(request);
         kind.get().lost(activity.source(), circumstances).forEach(element -> reportLost(activity, request, element));
+        if (activity.source().hasIntent()
+                && activity.source().getIntent() != RequestIntent.PROPOSAL
+                && request.getNamedProperty("intent") == null) {
+            reportLost(activity, request, "intent");
+        }
         kind.get().finish(request, activity.source());
         if (request instanceof DomainResource domain) {
             new InnerReferences(output, activity.source(), domain, id).settle();

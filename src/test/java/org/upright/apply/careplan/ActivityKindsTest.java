@@ -469,6 +469,21 @@ class ActivityKindsTest {
     }
 
     @Test
+    void anIntentThatAKindHasNoElementForIsSaid() {
+        assertEquals(
+                List.of(
+                        "Activity `http://example.org/ActivityDefinition/a|2.0` has a `intent` that a Procedure has no place"
+                                + " for; it is left out of the request."),
+                apply(kind("Procedure") + ", 'title': 't', 'intent': 'order'", context()).issues().stream()
+                        .map(Issue::text)
+                        .toList());
+        assertEquals(
+                List.of(),
+                apply(kind("Procedure") + ", 'title': 't', 'intent': 'proposal'", context())
+                        .issues());
+    }
+
+    @Test
     void aVaccineThatNobodyNamesIsRefused() {
         RenderedActivity rendered = apply("'kind': 'ImmunizationRecommendation', 'title': 't'", context());
 

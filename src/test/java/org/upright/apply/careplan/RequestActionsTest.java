@@ -112,6 +112,15 @@ class RequestActionsTest {
     }
 
     @Test
+    void aTriggerIsNoPartOfApplyingAndNotCopied() {
+        String json = Fixtures.json(group("""
+                {'title': 't', 'trigger': [{'type': 'named-event', 'name': 'patient-view'}]}"""));
+
+        assertTrue(json.contains("\"title\":\"t\""), json);
+        assertTrue(!json.contains("patient-view"), json);
+    }
+
+    @Test
     void participantsAreKnownPeopleOrRolesInWords() {
         RequestGroupActionComponent action = one(
                 "{'title': 't', 'participant': [{'type': 'patient'}, {'type': 'practitioner', 'role': {'text': 'nurse'}}]}");
