@@ -50,11 +50,16 @@ public final class GuardedBody extends HttpFilter {
 
     private final transient Guard guard;
     private final transient Semaphore waiting;
+    private final int bytesPerSecond;
 
-    /** @param waiting how many requests may wait for their bodies at once; each of them holds a thread */
-    public GuardedBody(Guard guard, int waiting) {
+    /**
+     * @param waiting how many requests may wait for their bodies at once; each of them holds a thread
+     * @param bytesPerSecond that a body has to come with while it is waited for; 0 for no bound
+     */
+    public GuardedBody(Guard guard, int waiting, int bytesPerSecond) {
         this.guard = guard;
         this.waiting = new Semaphore(waiting);
+        this.bytesPerSecond = bytesPerSecond;
     }
 
     @Override
@@ -67,7 +72,8 @@ public final class GuardedBody extends HttpFilter {
                 PlainOutcome.send(response, 415, Issue.error(IssueType.NOTSUPPORTED, "", foreign.get()));
                 return;
             }
-            chain.doFilter(new Guarded(request, guard.body(form(request)), waiting), response);
+            chain.doFilter(
+                    new Guarded(request, guard.body(form(request)), waiting, new BodyPace(bytesPerSecond)), response);
         } catch (BadInputException bad) {
             drain(request);
             PlainOutcome.send(response, status(bad), issue(bad));
@@ -143,11 +149,13 @@ public final class GuardedBody extends HttpFilter {
     private static final class Guarded extends HttpServletRequestWrapper {
         private final BodyCheck check;
         private final Semaphore waiting;
+        private final BodyPace pace;
 
-        Guarded(HttpServletRequest request, BodyCheck check, Semaphore waiting) {
+        Guarded(HttpServletRequest request, BodyCheck check, Semaphore waiting, BodyPace pace) {
             super(request);
             this.check = check;
             this.waiting = waiting;
+            this.pace = pace;
         }
 
         /** FHIR is UTF-8 whatever the client's library writes here by default; what is not was refused. */
@@ -224,7 +232,7 @@ public final class GuardedBody extends HttpFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Checked(super.getInputStream(), check, waiting);
+            return new Checked(super.getInputStream(), check, waiting, pace);
         }
 
         @Override
@@ -238,11 +246,13 @@ public final class GuardedBody extends HttpFilter {
         private final ServletInputStream source;
         private final BodyCheck check;
         private final Semaphore waiting;
+        private final BodyPace pace;
 
-        Checked(ServletInputStream source, BodyCheck check, Semaphore waiting) {
+        Checked(ServletInputStream source, BodyCheck check, Semaphore waiting, BodyPace pace) {
             this.source = source;
             this.check = check;
             this.waiting = waiting;
+            this.pace = pace;
         }
 
         @Override
@@ -268,8 +278,16 @@ public final class GuardedBody extends HttpFilter {
             if (waits) {
                 takePlace(waiting);
             }
+            long begun = System.nanoTime();
             try {
-                return source.read(target, offset, length);
+                int got = source.read(target, offset, length);
+                pace.note(waits ? System.nanoTime() - begun : 0, got);
+                if (got > 0 && pace.isTooSlow()) {
+                    throw late();
+                }
+                return got;
+            } catch (RefusedException.TooSlow late) {
+                throw late;
             } catch (IOException gone) {
                 LOG.debug("A body did not arrive: {}", gone.getClass().getSimpleName());
                 throw isLate(gone) ? late() : new RefusedException.Unreadable("The body did not arrive whole.");

@@ -52,7 +52,8 @@ final class HttpEdge {
                 new CrossOrigin(),
                 new SpokenFormats()));
         filters.addAll(protection.filters());
-        filters.add(new GuardedBody(guard, Math.max(1, listen.threads() / 2)));
+        filters.add(new GuardedBody(
+                guard, Math.max(1, listen.threads() / 2), listen.clients().bytesPerSecond()));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
         servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());
