@@ -77,7 +77,9 @@ public final class EvaluateDifferential {
         Snapshot knowledge = snapshot(definitions);
         List<String> names;
         try {
-            names = new LibraryEvaluation(evaluator).names(library, knowledge);
+            names = evaluator.compile(library, List.of(), knowledge).stream()
+                    .map(compiled -> compiled.source().text())
+                    .toList();
         } catch (RefusedException refused) {
             System.out.println("library " + seed + " is refused: " + refused.getMessage());
             refused.issues().forEach(issue -> System.out.println("  " + issue.text() + " " + line(library, issue.text())));
