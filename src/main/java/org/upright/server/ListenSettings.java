@@ -3,6 +3,7 @@ package org.upright.server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where and how the server listens.
@@ -10,10 +11,18 @@ import java.time.Duration;
  * @param port 0 for any free one
  * @param insecure whether addresses other than loopback may be bound without authentication
  * @param bodyLimit bytes of the largest request body
+ * @param tls where the server speaks TLS, and then nothing else
  * @param stop how long running requests may take to finish at the end
  */
 record ListenSettings(
-        String host, int port, boolean insecure, int bodyLimit, int threads, Duration stop, Clients clients) {
+        String host,
+        int port,
+        boolean insecure,
+        int bodyLimit,
+        int threads,
+        Duration stop,
+        Clients clients,
+        Optional<TlsSettings> tls) {
     /**
      * How much patience there is with clients.
      *
@@ -38,7 +47,8 @@ record ListenSettings(
                 settings.number("server.bodyLimit", 1_024, 1 << 29),
                 settings.number("server.threads", 8, 1_000),
                 Duration.ofSeconds(settings.number("server.stopSeconds", 0, 600)),
-                Clients.of(settings));
+                Clients.of(settings),
+                TlsSettings.of(settings));
         boolean guarded = Protection.security(settings).isPresent();
         if (!guarded && !listen.insecure && !isLoopback(listen.host)) {
             throw new BadSettingException("Refusing to listen on `" + listen.host

@@ -39,6 +39,11 @@ public final class Settings {
         defaults.put("server.idleSeconds", "30");
         defaults.put("server.bytesPerSecond", "500");
         defaults.put("server.requestsPerMinute", "0");
+        defaults.put("server.tls.keyStore", "");
+        defaults.put("server.tls.password", "");
+        defaults.put("server.tls.certificate", "");
+        defaults.put("server.tls.key", "");
+        defaults.put("server.tls.hstsSeconds", "31536000");
         defaults.put("security.issuer", "");
         defaults.put("security.audience", "");
         defaults.put("security.jwks", "");

@@ -11,6 +11,7 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -61,7 +62,10 @@ public final class UprightServer implements AutoCloseable {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setMinRequestDataRate(listen.clients().bytesPerSecond() / SLOWER);
         http.setUriCompliance(UriCompliance.DEFAULT);
-        ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+        ConnectionFactory[] spoken = listen.tls()
+                .map(tls -> TlsConnections.of(tls, http, jetty))
+                .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
+        ServerConnector connector = new ServerConnector(jetty, 1, 1, spoken);
         connector.setHost(listen.host());
         connector.setPort(listen.port());
         connector.setIdleTimeout(listen.clients().idle().toMillis());
@@ -103,7 +107,7 @@ public final class UprightServer implements AutoCloseable {
     /** Of the FHIR endpoint. */
     public String url() {
         String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
-        return "http://" + host + ":" + port() + "/fhir";
+        return (listen.tls().isPresent() ? "https://" : "http://") + host + ":" + port() + "/fhir";
     }
 
     /** Waits until the server was stopped. */
