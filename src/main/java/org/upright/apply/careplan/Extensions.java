@@ -159,7 +159,8 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
         return source.hasExpression()
                 && compiled.source().text().equals(source.getExpression().strip())
                 && (!source.hasLanguage()
-                        || compiled.source().language().equals(source.getLanguage())
-                        || ExpressionText.namesVariable(source.getExpression()));
+                        || compiled.source()
+                                .language()
+                                .equals(ExpressionText.language(source.getLanguage(), source.getExpression())));
     }
 }

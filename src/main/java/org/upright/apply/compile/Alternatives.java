@@ -2,7 +2,6 @@ package org.upright.apply.compile;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.DomainResource;
@@ -21,8 +20,6 @@ final class Alternatives {
     static final String CQF_EXPRESSION = "http://hl7.org/fhir/StructureDefinition/cqf-expression";
 
     private static final String ASSUMED = "text/cql-identifier";
-    private static final String FHIRPATH = "text/fhirpath";
-    private static final Set<String> INLINE_CQL = Set.of("text/cql", "text/cql-expression", "text/cql.expression");
 
     private Alternatives() {}
 
@@ -66,12 +63,9 @@ final class Alternatives {
         return Stream.concat(first, others).toList();
     }
 
-    /** CQL has no {@code %name}; an expression that names one, as CPG's own examples do, is FHIRPath. */
     private static String language(org.hl7.fhir.r4.model.Expression element) {
-        String language = element.hasLanguage() ? element.getLanguage() : ASSUMED;
-        return INLINE_CQL.contains(language) && ExpressionText.namesVariable(element.getExpression())
-                ? FHIRPATH
-                : language;
+        return ExpressionText.language(
+                element.hasLanguage() ? element.getLanguage() : ASSUMED, element.getExpression());
     }
 
     private static Stream<Expression> ofValue(Extension extension, String where) {

@@ -1,6 +1,7 @@
 package org.upright.apply.expression;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Issue;
@@ -12,6 +13,8 @@ import org.upright.fhir.Issue;
 public final class ExpressionText {
     private static final int LONGEST = 16 * 1024;
     private static final int DEEPEST = 200;
+    private static final String FHIRPATH = "text/fhirpath";
+    private static final Set<String> INLINE_CQL = Set.of("text/cql", "text/cql-expression", "text/cql.expression");
     private static final Pattern VARIABLE = Pattern.compile("%[A-Za-z_`\"']");
     private static final Pattern QUOTED =
             Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|//[^\\n]*+|/\\*.*?\\*/", Pattern.DOTALL);
@@ -38,8 +41,13 @@ public final class ExpressionText {
         return Issue.error(IssueType.TOOLONG, source.where(), "Expression `" + source.shown() + "` is " + found);
     }
 
+    /** What it is written in: CQL that has a {@code %name}, as CPG's own examples do, is FHIRPath. */
+    public static String language(String declared, String text) {
+        return INLINE_CQL.contains(declared) && namesVariable(text) ? FHIRPATH : declared;
+    }
+
     /** Whether it has a {@code %name} outside of quotes and comments, as FHIRPath has and CQL has not. */
-    public static boolean namesVariable(String text) {
+    static boolean namesVariable(String text) {
         return VARIABLE.matcher(QUOTED.matcher(text).replaceAll("")).find();
     }
 
