@@ -18,8 +18,9 @@ import org.upright.cql.CqlHeader.Include;
  * @param name what messages call it
  * @param form the MIME type, {@code text/cql}, {@code application/elm+json} or {@code application/elm+xml}
  * @param instead what the library has beside it, for where this cannot be translated
+ * @param options the translator's, as the library asks for them
  */
-record LibrarySource(String name, String form, String text, Optional<LibrarySource> instead) {
+record LibrarySource(String name, String form, String text, Optional<LibrarySource> instead, CqlOptions options) {
     static final String CQL = "text/cql";
     private static final String ELM_JSON = "application/elm+json";
     private static final String ELM_XML = "application/elm+xml";
@@ -27,7 +28,7 @@ record LibrarySource(String name, String form, String text, Optional<LibrarySour
 
     /** Where there is nothing beside it. */
     LibrarySource(String name, String form, String text) {
-        this(name, form, text, Optional.empty());
+        this(name, form, text, Optional.empty(), CqlOptions.NONE);
     }
 
     /** CQL where the library has it, else ELM; empty where it has neither. */
@@ -41,11 +42,19 @@ record LibrarySource(String name, String form, String text, Optional<LibrarySour
                 .flatMap(content -> read(name, content).stream())
                 .sorted(Comparator.comparing(source -> FORMS.indexOf(source.form())))
                 .toList();
+        CqlOptions options = CqlOptions.of(library, elm(found));
         Optional<LibrarySource> best = Optional.empty();
         for (LibrarySource source : reversed(found)) {
-            best = Optional.of(new LibrarySource(name, source.form(), source.text(), best));
+            best = Optional.of(new LibrarySource(name, source.form(), source.text(), best, options));
         }
         return best;
+    }
+
+    private static Optional<String> elm(List<LibrarySource> found) {
+        return found.stream()
+                .filter(source -> !source.isCql())
+                .map(LibrarySource::text)
+                .findFirst();
     }
 
     private static List<LibrarySource> reversed(List<LibrarySource> sources) {

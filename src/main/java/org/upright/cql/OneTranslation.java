@@ -12,30 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cqframework.cql.cql2elm.CqlCompilerException;
 import org.cqframework.cql.cql2elm.CqlCompilerException.ErrorSeverity;
 import org.cqframework.cql.cql2elm.CqlCompilerOptions;
-import org.cqframework.cql.cql2elm.LibraryBuilder.SignatureLevel;
 import org.cqframework.cql.cql2elm.LibraryManager;
-import org.cqframework.cql.cql2elm.LibrarySourceProvider;
 import org.cqframework.cql.cql2elm.ModelManager;
 import org.cqframework.cql.cql2elm.model.CompiledLibrary;
 import org.hl7.elm.r1.Library;
-import org.hl7.elm.r1.VersionedIdentifier;
-import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.Knowledge;
 import org.upright.cql.CqlHeader.Include;
+import org.upright.cql.SourceCompiler.Attempt;
 import org.upright.fhir.Issue;
 
 /**
  * The translation of one library and, before it, of those that it includes, as far as the cache has not got them.
- *
- * <p>Options are those of the reference tools: lists are traversed, promoted and demoted, calls of overloaded functions
- * carry their signature, which the engine needs.
  */
 final class OneTranslation {
-    private final CqlCompilerOptions options = new CqlCompilerOptions(
-            ErrorSeverity.Info, SignatureLevel.Overloads, CqlCompilerOptions.Options.EnableLocators);
     private final Deque<String> path = new ArrayDeque<>();
     private final Map<Include, Translated> included = new HashMap<>();
     private final List<Issue> notes = new ArrayList<>();
@@ -60,11 +51,14 @@ final class OneTranslation {
 
     Translated translate(LibrarySource source) {
         Translated translated = of(source);
-        return translated.translation().isPresent() ? translated.noting(notes) : translated;
+        return translated.translation().isPresent()
+                ? translated.noting(notes.stream().distinct().toList())
+                : translated;
     }
 
     /** What the library has beside its CQL is used where that cannot be translated, and the author is told. */
     private Translated of(LibrarySource source) {
+        source.options().unknown().forEach(what -> notes.add(TranslatorIssues.unknownOption(source.name(), what)));
         Translated translated = alone(source);
         if (translated.translation().isPresent() || source.instead().isEmpty()) {
             return translated;
@@ -97,15 +91,13 @@ final class OneTranslation {
             return Translated.failed(TranslatorIssues.nameless(source.name()));
         }
         return withIncludes(source, header.includes(), (key, includes) -> {
-            LibraryManager manager = new LibraryManager(models, options, Translation.closure(includes));
-            manager.getLibrarySourceLoader().registerProvider(new OneSource(header));
-            List<CqlCompilerException> found = new ArrayList<>();
             observer.translated(header.name());
-            CompiledLibrary compiled =
-                    manager.resolveLibrary(Translation.identifier(header.name(), header.version()), found);
-            if (CqlCompilerException.hasErrors(found)) {
-                return Translated.failed(TranslatorIssues.of(header.name(), found, ErrorSeverity.Error));
+            Attempt attempt =
+                    new SourceCompiler(models, Translation.closure(includes)).compile(header, source.options());
+            if (attempt.failed()) {
+                return Translated.failed(TranslatorIssues.of(header.name(), attempt.errors(), ErrorSeverity.Error));
             }
+            CompiledLibrary compiled = attempt.compiled();
             SortKeys.convert(compiled.getLibrary());
             NodeGuards.place(compiled.getLibrary());
             OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
@@ -115,6 +107,10 @@ final class OneTranslation {
 
     private Translated elm(LibrarySource source) {
         CompiledLibrary compiled = ElmContent.read(source);
+        CqlOptions.recorded(source.text())
+                .filter(source.options()::differFrom)
+                .map(recorded -> TranslatorIssues.otherOptions(source.name(), recorded, source.options()))
+                .ifPresent(notes::add);
         NodeGuards.place(compiled.getLibrary());
         return withIncludes(source, ElmContent.includes(compiled), (key, includes) -> {
             OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
@@ -134,7 +130,8 @@ final class OneTranslation {
     }
 
     private Translated ready(String name, String key, CompiledLibrary compiled, Map<Include, Translation> includes) {
-        LibraryManager manager = new LibraryManager(models, options, Translation.closure(includes));
+        LibraryManager manager =
+                new LibraryManager(models, CqlCompilerOptions.defaultOptions(), Translation.closure(includes));
         manager.getLibrarySourceLoader().clearProviders();
         return Translated.of(Translation.of(name, key, compiled, includes, manager));
     }
@@ -177,7 +174,15 @@ final class OneTranslation {
 
     private String key(LibrarySource source, Map<Include, Translation> includes) {
         MessageDigest digest = sha256();
-        digest.update((usedModels + '\n' + source.form() + '\n' + source.name() + '\n' + source.text())
+        digest.update((usedModels
+                        + '\n'
+                        + source.form()
+                        + ' '
+                        + source.options()
+                        + '\n'
+                        + source.name()
+                        + '\n'
+                        + source.text())
                 .getBytes(StandardCharsets.UTF_8));
         includes.forEach((include, translation) ->
                 digest.update(('\n' + include.toString() + ' ' + translation.key()).getBytes(StandardCharsets.UTF_8)));
@@ -189,14 +194,6 @@ final class OneTranslation {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
-    }
-
-    /** Gives the translator the one library that it is to translate; the others are translated already. */
-    private record OneSource(CqlHeader header) implements LibrarySourceProvider {
-        @Override
-        public kotlinx.io.@Nullable Source getLibrarySource(VersionedIdentifier identifier) {
-            return header.name().equals(identifier.getId()) ? BuiltInLibraries.source(header.text()) : null;
         }
     }
 }

@@ -48,6 +48,19 @@ final class TranslatorIssues {
                         + why.get(0).text());
     }
 
+    static Issue unknownOption(String library, String what) {
+        return Issue.warning(
+                IssueType.NOTSUPPORTED, "", "Library `" + library + "` asks for " + what + "; it is passed over.");
+    }
+
+    static Issue otherOptions(String library, CqlOptions elm, CqlOptions asked) {
+        return Issue.warning(
+                IssueType.CONFLICT,
+                "",
+                "Library `" + library + "` asks for the translator's options `" + asked + "`, but its ELM was"
+                        + " translated with `" + elm + "`; the ELM is evaluated as it is.");
+    }
+
     static Issue unknownInclude(String library, Include include) {
         return Issue.error(
                 IssueType.NOTFOUND,

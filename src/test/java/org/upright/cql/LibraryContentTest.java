@@ -76,12 +76,12 @@ class LibraryContentTest {
         Library library = TestKnowledge.library("Mixed", "application/elm+json", elm("application/elm+json"));
         library.addContent()
                 .setContentType("text/cql")
-                .setData("library Mixed define A: ({ { x: 1 }, { x: 0.5 } }) T where T.x > 0".getBytes());
+                .setData("library Mixed define A: ({ { x: 1 }, { x: 'one' } }) T where T.x > 0".getBytes());
 
         List<Compiled> compiled = call.evaluator.compile(library, List.of("Conditions", "Zero"), call.knowledge);
 
         assertEquals(
-                "Library `Mixed` is evaluated from its ELM, as its CQL cannot be translated: Library `Mixed` 1:62: Member x"
+                "Library `Mixed` is evaluated from its ELM, as its CQL cannot be translated: Library `Mixed` 1:64: Member x"
                         + " not found for type System.Any.",
                 texts(compiled.get(0)).get(0));
         assertEquals(List.of(), texts(compiled.get(1)));
