@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param insecure whether addresses other than loopback may be bound without authentication
  * @param bodyLimit bytes of the largest request body
  * @param tls where the server speaks TLS, and then nothing else
+ * @param proxies whose word on the client is taken
  * @param stop how long running requests may take to finish at the end
  */
 record ListenSettings(
@@ -22,7 +23,8 @@ record ListenSettings(
         int threads,
         Duration stop,
         Clients clients,
-        Optional<TlsSettings> tls) {
+        Optional<TlsSettings> tls,
+        Optional<Proxies> proxies) {
     /**
      * How much patience there is with clients.
      *
@@ -48,7 +50,8 @@ record ListenSettings(
                 settings.number("server.threads", 8, 1_000),
                 Duration.ofSeconds(settings.number("server.stopSeconds", 0, 600)),
                 Clients.of(settings),
-                TlsSettings.of(settings));
+                TlsSettings.of(settings),
+                Proxies.of(settings));
         boolean guarded = Protection.security(settings).isPresent();
         if (!guarded && !listen.insecure && !isLoopback(listen.host)) {
             throw new BadSettingException("Refusing to listen on `" + listen.host

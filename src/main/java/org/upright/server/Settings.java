@@ -39,6 +39,8 @@ public final class Settings {
         defaults.put("server.idleSeconds", "30");
         defaults.put("server.bytesPerSecond", "500");
         defaults.put("server.requestsPerMinute", "0");
+        defaults.put("server.proxies", "");
+        defaults.put("server.proxyHeader", "");
         defaults.put("server.tls.keyStore", "");
         defaults.put("server.tls.password", "");
         defaults.put("server.tls.certificate", "");

@@ -62,6 +62,7 @@ public final class UprightServer implements AutoCloseable {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setMinRequestDataRate(listen.clients().bytesPerSecond() / SLOWER);
         http.setUriCompliance(UriCompliance.DEFAULT);
+        listen.proxies().map(ForwardedRequests::new).ifPresent(http::addCustomizer);
         ConnectionFactory[] spoken = listen.tls()
                 .map(tls -> TlsConnections.of(tls, http, jetty))
                 .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
