@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.Applied;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.run.Decision;
+import org.upright.apply.run.Decision.Outcome;
 
 /**
  * A service's plan as it was applied to one call.
@@ -56,6 +57,17 @@ record Advised(
         return pairs(applied.decisions().actions(), group.getAction()).stream()
                 .filter(taken -> service.isFor(taken.decision().action().source()))
                 .toList();
+    }
+
+    /** What the plan asks for, built beside its actions and before them; of an action that is for this hook or waits. */
+    Optional<RequestGroupActionComponent> asking() {
+        List<Decision> decisions = applied.decisions().actions();
+        boolean built = group.getAction().size()
+                > decisions.stream().filter(Decision::taken).count();
+        boolean isForThis = decisions.stream()
+                .filter(decision -> decision.outcome() != Outcome.NOT_TAKEN)
+                .anyMatch(decision -> service.isFor(decision.action().source()));
+        return built && isForThis ? Optional.of(group.getAction().get(0)) : Optional.empty();
     }
 
     /** The actions that were built for the parts of an action alone come before those of its own actions. */

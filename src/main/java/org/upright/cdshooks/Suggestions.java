@@ -8,14 +8,19 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.PlanDefinition.ActionSelectionBehavior;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Task.ParameterComponent;
 import org.upright.apply.run.Decisions;
 import org.upright.cdshooks.Advised.Taken;
 
@@ -64,6 +69,32 @@ final class Suggestions {
             children.forEach(child -> addChild(suggestions, child));
         }
         return suggestions;
+    }
+
+    /** The questionnaire, which nobody else serves, what is answered of it already, and the task to answer it. */
+    ArrayNode ofAsking(RequestGroupActionComponent asking) {
+        List<ObjectNode> steps = new ArrayList<>();
+        Optional.ofNullable(advised.reached().get(asking.getResource().getReference()))
+                .filter(Task.class::isInstance)
+                .map(Task.class::cast)
+                .ifPresent(task -> {
+                    Stream<Base> inputs = task.getInput().stream().map(ParameterComponent::getValue);
+                    Stream.concat(Stream.of(task.getFocus()), inputs)
+                            .filter(Reference.class::isInstance)
+                            .map(named -> advised.reached().get(((Reference) named).getReference()))
+                            .filter(Objects::nonNull)
+                            .forEach(part -> steps.add(creation(part.fhirType(), part)));
+                    steps.add(creation(asking.getTitle(), detached(task)));
+                });
+        ArrayNode suggestions = HookJson.object().arrayNode();
+        add(suggestions, asking.getTitle(), steps);
+        return suggestions;
+    }
+
+    private ObjectNode creation(String description, Resource resource) {
+        ObjectNode step = step("create", description);
+        made.put(step, resource);
+        return step;
     }
 
     /** {@code any} or {@code at-most-one}. */

@@ -47,8 +47,9 @@ class FaultsOfTheReferenceIT {
                 .forEach(id ->
                         put("Patient/" + id, "'resourceType': 'Patient', 'id': '" + id + "', 'gender': 'female'"));
         put("Observation/of-b", """
-                'resourceType': 'Observation', 'id': 'of-b', 'status': 'final', 'subject': {'reference': 'Patient/b'},
-                'code': {'coding': [{'system': 'http://loinc.org', 'code': '72514-3'}]}, 'valueInteger': 7""");
+            'resourceType': 'Observation', 'id': 'of-b', 'status': 'final', 'subject': {'reference': 'Patient/b'},
+            'code': {'coding': [{'system': 'http://loinc.org', 'code': '72514-3'}]}, 'valueInteger': 7\
+            """);
     }
 
     @AfterAll
@@ -98,9 +99,10 @@ class FaultsOfTheReferenceIT {
     @Test
     void dataOfOtherPatientsTakeNoAction() {
         String input = """
-                'action': [{'id': 'x', 'title': 'Do it', 'input': [{'id': 'pain', 'type': 'Observation', 'codeFilter': [
-                  {'path': 'code', 'code': [{'system': 'http://loinc.org', 'code': '72514-3'}]}]}],
-                  'condition': [{'kind': 'applicability', 'expression': {'language': 'text/fhirpath', 'expression': '%pain.exists()'}}]}]""";
+            'action': [{'id': 'x', 'title': 'Do it', 'input': [{'id': 'pain', 'type': 'Observation', 'codeFilter': [
+              {'path': 'code', 'code': [{'system': 'http://loinc.org', 'code': '72514-3'}]}]}],
+              'condition': [{'kind': 'applicability', 'expression': {'language': 'text/fhirpath', 'expression': '%pain.exists()'}}]}]\
+            """;
         apply("Patient/a", input).statusCode(200).body(groups("action.flatten().findAll{it}"), hasSize(0));
         apply("Patient/b", input)
                 .statusCode(200)
@@ -188,14 +190,15 @@ class FaultsOfTheReferenceIT {
     }
 
     private static final String TWICE = """
-            'contained': [{'resourceType': 'ActivityDefinition', 'id': 'walk', 'status': 'active', 'kind': 'Task',
-              'url': 'http://example.org/ActivityDefinition/walk', 'priority': 'urgent', 'description': 'Walk',
-              'participant': [{'type': 'practitioner', 'role': {'text': 'Nurse'}}]}],
-            'goal': [{'id': 'g', 'description': {'text': 'Walk again'}}],
-            'action': [{'id': 'x', 'prefix': '1.', 'title': 'Do it', 'code': [{'text': 'c1'}, {'text': 'c2'}], 'goalId': ['g'],
-              'groupingBehavior': 'visual-group', 'selectionBehavior': 'any', 'requiredBehavior': 'could',
-              'precheckBehavior': 'yes', 'cardinalityBehavior': 'single', 'participant': [{'type': 'patient'}],
-              'action': [{'id': 'y', 'definitionCanonical': '#walk'}, {'id': 'z', 'definitionCanonical': '#walk'}]}]""";
+        'contained': [{'resourceType': 'ActivityDefinition', 'id': 'walk', 'status': 'active', 'kind': 'Task',
+          'url': 'http://example.org/ActivityDefinition/walk', 'priority': 'urgent', 'description': 'Walk',
+          'participant': [{'type': 'practitioner', 'role': {'text': 'Nurse'}}]}],
+        'goal': [{'id': 'g', 'description': {'text': 'Walk again'}}],
+        'action': [{'id': 'x', 'prefix': '1.', 'title': 'Do it', 'code': [{'text': 'c1'}, {'text': 'c2'}], 'goalId': ['g'],
+          'groupingBehavior': 'visual-group', 'selectionBehavior': 'any', 'requiredBehavior': 'could',
+          'precheckBehavior': 'yes', 'cardinalityBehavior': 'single', 'participant': [{'type': 'patient'}],
+          'action': [{'id': 'y', 'definitionCanonical': '#walk'}, {'id': 'z', 'definitionCanonical': '#walk'}]}]\
+        """;
 
     @Test
     void nothingOfAnActionIsDropped() {
@@ -226,12 +229,13 @@ class FaultsOfTheReferenceIT {
     }
 
     private static final String ACTIVITY = """
-            'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a', 'status': 'active', 'kind': '%s',
-              'url': 'http://example.org/ActivityDefinition/a', 'priority': 'urgent', 'description': 'Walk',
-              'code': {'text': 'Walk'}, 'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2},
-              'timingTiming': {'repeat': {'frequency': 2, 'period': 1, 'periodUnit': 'd'}},
-              'location': {'reference': 'Location/l1'}, 'participant': [{'type': 'practitioner', 'role': {'text': 'Nurse'}}]}],
-            'action': [{'id': 'x', 'definitionCanonical': '#a'}]""";
+        'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a', 'status': 'active', 'kind': '%s',
+          'url': 'http://example.org/ActivityDefinition/a', 'priority': 'urgent', 'description': 'Walk',
+          'code': {'text': 'Walk'}, 'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2},
+          'timingTiming': {'repeat': {'frequency': 2, 'period': 1, 'periodUnit': 'd'}},
+          'location': {'reference': 'Location/l1'}, 'participant': [{'type': 'practitioner', 'role': {'text': 'Nurse'}}]}],
+        'action': [{'id': 'x', 'definitionCanonical': '#a'}]\
+        """;
 
     @Test
     void timingPriorityLocationParticipantAndQuantityOfAnActivityAreUsed() {
@@ -276,12 +280,14 @@ class FaultsOfTheReferenceIT {
     @Test
     void goalsOfANestedPlanThatRepeatsHaveIdsOfTheirOwn() {
         put("PlanDefinition/inner", """
-                'resourceType': 'PlanDefinition', 'id': 'inner', 'url': 'http://example.org/PlanDefinition/inner', 'version': '1',
-                'status': 'active', 'goal': [{'id': 'g', 'description': {'text': 'Walk again'}}],
-                'action': [{'title': 'Walk', 'goalId': ['g']}]""");
+            'resourceType': 'PlanDefinition', 'id': 'inner', 'url': 'http://example.org/PlanDefinition/inner', 'version': '1',
+            'status': 'active', 'goal': [{'id': 'g', 'description': {'text': 'Walk again'}}],
+            'action': [{'title': 'Walk', 'goalId': ['g']}]\
+            """);
         List<String> ids = apply("Patient/a", """
-                'action': [{'id': 'x', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'},
-                  {'id': 'y', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'}]""")
+            'action': [{'id': 'x', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'},
+              {'id': 'y', 'definitionCanonical': 'http://example.org/PlanDefinition/inner'}]\
+            """)
                 .statusCode(200)
                 .body("contained.findAll{it.resourceType=='Goal'}", hasSize(2))
                 .extract()
@@ -292,12 +298,13 @@ class FaultsOfTheReferenceIT {
     @Test
     void suggestionsOfAHookReachTheCaller() {
         put("PlanDefinition/hooked", """
-                'resourceType': 'PlanDefinition', 'id': 'hooked', 'url': 'http://example.org/PlanDefinition/hooked', 'version': '1',
-                'status': 'active', 'title': 'Hooked', 'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a',
-                'status': 'active', 'kind': 'ServiceRequest', 'url': 'http://example.org/ActivityDefinition/hooked',
-                'code': {'text': 'Walk'}}], 'action': [{'title': 'Walk', 'description': 'Walk every day', 'trigger': [
-                {'type': 'named-event', 'name': 'patient-view'}], 'action': [{'title': 'Order a walk',
-                'definitionCanonical': '#a'}]}]""");
+            'resourceType': 'PlanDefinition', 'id': 'hooked', 'url': 'http://example.org/PlanDefinition/hooked', 'version': '1',
+            'status': 'active', 'title': 'Hooked', 'contained': [{'resourceType': 'ActivityDefinition', 'id': 'a',
+            'status': 'active', 'kind': 'ServiceRequest', 'url': 'http://example.org/ActivityDefinition/hooked',
+            'code': {'text': 'Walk'}}], 'action': [{'title': 'Walk', 'description': 'Walk every day', 'trigger': [
+            {'type': 'named-event', 'name': 'patient-view'}], 'action': [{'title': 'Order a walk',
+            'definitionCanonical': '#a'}]}]\
+            """);
         given().baseUri(server.url().replaceAll("/fhir$", ""))
                 .contentType("application/json")
                 .body(json("'hook': 'patient-view', 'hookInstance': '3f5a2a4e-6b0e-4a0e-9a3e-2f7c9c2f0002', 'context':"
@@ -312,8 +319,9 @@ class FaultsOfTheReferenceIT {
     @Test
     void aPlanThatReachesItselfIsRefusedWithThePath() {
         put("PlanDefinition/loop", """
-                'resourceType': 'PlanDefinition', 'id': 'loop', 'url': 'http://example.org/PlanDefinition/loop', 'version': '1',
-                'status': 'active', 'action': [{'definitionCanonical': 'http://example.org/PlanDefinition/loop'}]""");
+            'resourceType': 'PlanDefinition', 'id': 'loop', 'url': 'http://example.org/PlanDefinition/loop', 'version': '1',
+            'status': 'active', 'action': [{'definitionCanonical': 'http://example.org/PlanDefinition/loop'}]\
+            """);
         given().baseUri(server.url())
                 .get("/PlanDefinition/loop/$apply?subject=Patient/a")
                 .then()
@@ -325,8 +333,9 @@ class FaultsOfTheReferenceIT {
     void aReplacedDefinitionAnswersAtOnce() {
         for (String title : List.of("First", "Second")) {
             put("PlanDefinition/changing", """
-                    'resourceType': 'PlanDefinition', 'id': 'changing', 'url': 'http://example.org/PlanDefinition/changing',
-                    'version': '1', 'status': 'active', 'action': [{'title': '%s'}]""".formatted(title));
+                'resourceType': 'PlanDefinition', 'id': 'changing', 'url': 'http://example.org/PlanDefinition/changing',
+                'version': '1', 'status': 'active', 'action': [{'title': '%s'}]\
+                """.formatted(title));
             given().baseUri(server.url())
                     .get("/PlanDefinition/changing/$apply?subject=Patient/a")
                     .then()
@@ -338,17 +347,18 @@ class FaultsOfTheReferenceIT {
     @Test
     void aReplacedLibraryAnswersAtOnce() {
         put("PlanDefinition/by-library", """
-                'resourceType': 'PlanDefinition', 'id': 'by-library', 'url': 'http://example.org/PlanDefinition/by-library',
-                'version': '1', 'status': 'active', 'library': ['http://example.org/Library/Turning'], 'action': [{'title': 'Do it',
-                'condition': [{'kind': 'applicability', 'expression': {'language': 'text/cql-identifier', 'expression': 'Holds'}}]}]""");
+            'resourceType': 'PlanDefinition', 'id': 'by-library', 'url': 'http://example.org/PlanDefinition/by-library',
+            'version': '1', 'status': 'active', 'library': ['http://example.org/Library/Turning'], 'action': [{'title': 'Do it',
+            'condition': [{'kind': 'applicability', 'expression': {'language': 'text/cql-identifier', 'expression': 'Holds'}}]}]\
+            """);
         for (boolean holds : List.of(true, false, true)) {
             String cql = "library Turning version '1'\nusing FHIR version '4.0.1'\ncontext Patient\ndefine \"Holds\": "
                     + holds;
             put(
                     "Library/turning",
-                    "'resourceType': 'Library', 'id': 'turning', 'url': 'http://example.org/Library/Turning', 'version': '1',"
-                            + " 'name': 'Turning', 'status': 'active', 'type': {'text': 'logic'}, 'content': [{'contentType':"
-                            + " 'text/cql', 'data': '"
+                    "'resourceType': 'Library', 'id': 'turning', 'url': 'http://example.org/Library/Turning',"
+                            + " 'version': '1', 'name': 'Turning', 'status': 'active', 'type': {'text': 'logic'},"
+                            + " 'content': [{'contentType': 'text/cql', 'data': '"
                             + Base64.getEncoder().encodeToString(cql.getBytes(StandardCharsets.UTF_8)) + "'}]");
             given().baseUri(server.url())
                     .get("/PlanDefinition/by-library/$apply?subject=Patient/a")
@@ -361,11 +371,13 @@ class FaultsOfTheReferenceIT {
     @Test
     void aCanonicalThatDoesNotNameItsTypeDoesNotFailTheCall() {
         put("ActivityDefinition/untyped", """
-                'resourceType': 'ActivityDefinition', 'id': 'untyped', 'url': 'http://example.org/stretching', 'version': '1',
-                'status': 'active', 'kind': 'Task', 'description': 'Stretch'""");
+            'resourceType': 'ActivityDefinition', 'id': 'untyped', 'url': 'http://example.org/stretching', 'version': '1',
+            'status': 'active', 'kind': 'Task', 'description': 'Stretch'\
+            """);
         put("PlanDefinition/untyped", """
-                'resourceType': 'PlanDefinition', 'id': 'untyped', 'url': 'urn:uuid:0b0fa3a4-6b0e-4a0e-9a3e-2f7c9c2f0001',
-                'version': '1', 'status': 'active', 'action': [{'definitionCanonical': 'http://example.org/stretching'}]""");
+            'resourceType': 'PlanDefinition', 'id': 'untyped', 'url': 'urn:uuid:0b0fa3a4-6b0e-4a0e-9a3e-2f7c9c2f0001',
+            'version': '1', 'status': 'active', 'action': [{'definitionCanonical': 'http://example.org/stretching'}]\
+            """);
         given().baseUri(server.url())
                 .get("/PlanDefinition/$apply?subject=Patient/a&canonical=urn:uuid:0b0fa3a4-6b0e-4a0e-9a3e-2f7c9c2f0001")
                 .then()
@@ -374,18 +386,20 @@ class FaultsOfTheReferenceIT {
     }
 
     @Test
-    void anActionAsksForItsInputsByAFormWhereThePlanWantsOne() {
+    void actionsAskForTheirInputsByTheFormOfThePlanWhereItWantsOne() {
         put("StructureDefinition/pain-score", """
-                'resourceType': 'StructureDefinition', 'id': 'pain-score', 'url': 'http://example.org/pain-score', 'name': 'PainScore',
-                'title': 'Pain', 'status': 'active', 'kind': 'resource', 'abstract': false, 'type': 'Observation',
-                'baseDefinition': 'http://hl7.org/fhir/StructureDefinition/Observation', 'derivation': 'constraint',
-                'differential': {'element': [{'id': 'Observation', 'path': 'Observation'}, {'id': 'Observation.value[x]',
-                'path': 'Observation.value[x]', 'short': 'How strong is the pain?', 'min': 1, 'max': '1',
-                'type': [{'code': 'integer'}]}]}""");
+            'resourceType': 'StructureDefinition', 'id': 'pain-score', 'url': 'http://example.org/pain-score', 'name': 'PainScore',
+            'title': 'Pain', 'status': 'active', 'kind': 'resource', 'abstract': false, 'type': 'Observation',
+            'baseDefinition': 'http://hl7.org/fhir/StructureDefinition/Observation', 'derivation': 'constraint',
+            'differential': {'element': [{'id': 'Observation', 'path': 'Observation'}, {'id': 'Observation.value[x]',
+            'path': 'Observation.value[x]', 'short': 'How strong is the pain?', 'min': 1, 'max': '1',
+            'type': [{'code': 'integer'}]}]}\
+            """);
         String wanted = """
-                'extension': [{'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate',
-                'valueBoolean': true}], 'action': [{'id': 'ask', 'title': 'Ask for pain', 'input': [{'type': 'Observation',
-                'profile': ['http://example.org/pain-score']}]}]""";
+            'extension': [{'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate',
+            'valueBoolean': true}], 'action': [{'id': 'ask', 'title': 'Ask for pain', 'input': [{'type': 'Observation',
+            'profile': ['http://example.org/pain-score']}]}]\
+            """;
         apply("Patient/a", wanted)
                 .statusCode(200)
                 .body(
@@ -393,7 +407,7 @@ class FaultsOfTheReferenceIT {
                         equalTo(List.of("How strong is the pain?")))
                 .body(
                         "contained.findAll{it.resourceType=='Task'}.description",
-                        equalTo(List.of("Answer the questionnaire: Ask for pain")));
+                        equalTo(List.of("Answer the questionnaire: Plan")));
     }
 
     @Test
@@ -424,13 +438,15 @@ class FaultsOfTheReferenceIT {
     void aPersistedPlanRepeatsWithoutChangeAndRevokesWhatNoLongerApplies() {
         put("Patient/c", "'resourceType': 'Patient', 'id': 'c', 'gender': 'female'");
         put("ActivityDefinition/rest", """
-                'resourceType': 'ActivityDefinition', 'id': 'rest', 'url': 'http://example.org/ActivityDefinition/rest',
-                'version': '1', 'status': 'active', 'kind': 'Task', 'description': 'Rest'""");
+            'resourceType': 'ActivityDefinition', 'id': 'rest', 'url': 'http://example.org/ActivityDefinition/rest',
+            'version': '1', 'status': 'active', 'kind': 'Task', 'description': 'Rest'\
+            """);
         put("PlanDefinition/kept", """
-                'resourceType': 'PlanDefinition', 'id': 'kept', 'url': 'http://example.org/PlanDefinition/kept', 'version': '1',
-                'status': 'active', 'action': [{'id': 'x', 'title': 'Rest', 'definitionCanonical':
-                'http://example.org/ActivityDefinition/rest', 'condition': [{'kind': 'applicability', 'expression':
-                {'language': 'text/fhirpath', 'expression': 'Patient.active.empty()'}}]}]""");
+            'resourceType': 'PlanDefinition', 'id': 'kept', 'url': 'http://example.org/PlanDefinition/kept', 'version': '1',
+            'status': 'active', 'action': [{'id': 'x', 'title': 'Rest', 'definitionCanonical':
+            'http://example.org/ActivityDefinition/rest', 'condition': [{'kind': 'applicability', 'expression':
+            {'language': 'text/fhirpath', 'expression': 'Patient.active.empty()'}}]}]\
+            """);
         String call = "/PlanDefinition/kept/$apply?subject=Patient/c&persist=true&evaluationDateTime=2026-06-15";
         String first = given().baseUri(server.url())
                 .get(call)

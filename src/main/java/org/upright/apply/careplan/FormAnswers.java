@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hl7.fhir.exceptions.FHIRException;
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Expression;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
@@ -15,10 +13,9 @@ import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseItemAnsw
 import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseItemComponent;
 import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
 import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.StringType;
-import org.hl7.fhir.r4.model.Type;
 import org.upright.apply.careplan.request.Circumstances;
 import org.upright.apply.expression.CompiledExpression;
+import org.upright.apply.plan.form.FormValue;
 
 /**
  * What the record already answers of a questionnaire.
@@ -36,23 +33,20 @@ record FormAnswers(List<CompiledExpression> expressions, DynamicValues values, O
             "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression",
             "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemPopulationContext");
 
-    /** Types that an answer can have. */
-    private static final Set<String> ANSWERS = Set.of(
-            "boolean",
-            "decimal",
-            "integer",
-            "date",
-            "dateTime",
-            "time",
-            "string",
-            "uri",
-            "Attachment",
-            "Coding",
-            "Quantity",
-            "Reference");
-
     /** Empty where the record answers nothing. */
     Optional<QuestionnaireResponse> of(Questionnaire form, String canonical, String id) {
+        QuestionnaireResponse response = empty(output, canonical, id);
+        form.getItem().stream().flatMap(item -> to(item, form).stream()).forEach(response::addItem);
+        return response.hasItem() ? Optional.of(response) : Optional.empty();
+    }
+
+    /** One of the form's own items with its answers; empty where the record answers nothing of it. */
+    Optional<QuestionnaireResponseItemComponent> to(QuestionnaireItemComponent item, Questionnaire form) {
+        return answered(item, FormSource.NONE, form);
+    }
+
+    /** One that has begun, without answers. */
+    static QuestionnaireResponse empty(Output output, String canonical, String id) {
         QuestionnaireResponse response = new QuestionnaireResponse();
         response.setId(id);
         response.setQuestionnaire(canonical)
@@ -60,10 +54,7 @@ record FormAnswers(List<CompiledExpression> expressions, DynamicValues values, O
                 .setSubject(output.subject())
                 .setAuthoredElement(Circumstances.moment(output.context().now()));
         output.context().encounter().map(Reference::copy).ifPresent(response::setEncounter);
-        form.getItem().stream()
-                .flatMap(item -> answered(item, FormSource.NONE, form).stream())
-                .forEach(response::addItem);
-        return response.hasItem() ? Optional.of(response) : Optional.empty();
+        return response;
     }
 
     /** The item with its answers and those of the items in it; empty where there are none. */
@@ -103,18 +94,6 @@ record FormAnswers(List<CompiledExpression> expressions, DynamicValues values, O
     }
 
     private static Optional<QuestionnaireResponseItemAnswerComponent> answer(Base value) {
-        Base wanted =
-                value instanceof CodeableConcept concept && concept.hasCoding() ? concept.getCodingFirstRep() : value;
-        if (!(wanted instanceof Type type)) {
-            return Optional.empty();
-        }
-        try {
-            Type fitting = ANSWERS.contains(type.fhirType()) ? type.copy() : new StringType(type.primitiveValue());
-            return fitting.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new QuestionnaireResponseItemAnswerComponent().setValue(fitting));
-        } catch (FHIRException unfit) {
-            return Optional.empty();
-        }
+        return FormValue.of(value).map(answer -> new QuestionnaireResponseItemAnswerComponent().setValue(answer));
     }
 }

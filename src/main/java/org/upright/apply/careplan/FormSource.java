@@ -50,8 +50,10 @@ record FormSource(Optional<Base> base, String path) {
 
     /** The initial value has a type that an answer can have, which may be another than the element's. */
     private static boolean isSame(Base value, Base fixed) {
-        if (value instanceof CodeableConcept concept && fixed instanceof Coding code) {
-            return concept.hasCoding(code.getSystem(), code.getCode());
+        if (fixed instanceof Coding code && !(value instanceof Coding)) {
+            return value instanceof CodeableConcept concept
+                    ? concept.hasCoding(code.getSystem(), code.getCode())
+                    : String.valueOf(value.primitiveValue()).equals(code.getCode());
         }
         return value.isPrimitive()
                 ? String.valueOf(value.primitiveValue()).equals(fixed.primitiveValue())

@@ -20,6 +20,11 @@ import org.upright.fhir.Canonical;
  */
 record FormTask(Output output) {
     Task of(Definition.Form form, Reference group, String id) {
+        return of(title(form.source()), canonical(form), group, id);
+    }
+
+    /** @param canonical of the form, with its version */
+    Task of(Optional<String> title, String canonical, Reference group, String id) {
         Task task = new Task();
         task.setId(id);
         task.setStatus(TaskStatus.DRAFT)
@@ -31,8 +36,8 @@ record FormTask(Output output) {
         RenderContext context = output.context();
         context.encounter().map(Reference::copy).ifPresent(task::setEncounter);
         context.practitioner().or(context::organization).map(Reference::copy).ifPresent(task::setRequester);
-        title(form.source()).ifPresent(title -> task.setDescription("Answer the questionnaire: " + title));
-        task.addInput().setType(collect()).setValue(new CanonicalType(canonical(form)));
+        title.ifPresent(words -> task.setDescription("Answer the questionnaire: " + words));
+        task.addInput().setType(collect()).setValue(new CanonicalType(canonical));
         return task;
     }
 

@@ -64,10 +64,6 @@ record RequestActions(Output output, RequestGroups groups) {
                 .evaluate(built, built, decision.action().where());
         reach(built, scope, values);
         of(decision.actions(), scope).forEach(built::addAction);
-        decision.action()
-                .asks()
-                .ifPresent(form ->
-                        new InputForms(output).askIn(built, form, output.to(scope.group()), scope.here(), values));
         shown(built);
         return built;
     }

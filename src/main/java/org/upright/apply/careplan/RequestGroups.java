@@ -42,6 +42,9 @@ final class RequestGroups {
     RequestGroup top(Decisions decisions) {
         RequestGroup group = group(decisions, "", RequestIntent.PROPOSAL);
         fill(group, decisions, scope(group, decisions, ""));
+        new PlanQuestions(output)
+                .of(decisions, group)
+                .ifPresent(asking -> group.getAction().add(0, asking));
         return group;
     }
 

@@ -93,17 +93,16 @@ final class ActionBuilder {
         List<Condition> conditions = conditions(source, where);
         List<Input> inputs = inputs(source, where);
         Definition definition = definitions.build(source, level, where);
-        Optional<Definition.Form> form = definitions.generated(source, where);
-        boolean alone = definition instanceof Definition.None;
+        Optional<Definition.Form> asks = definitions.asks(source, where);
         return new Action(
                 path,
                 source,
                 conditions,
                 inputs,
-                alone ? form.map(Definition.class::cast).orElse(definition) : definition,
+                definition,
                 dynamicValues(source, where, level),
                 build(source.getAction(), path + "/", where, level + 1),
-                alone ? Optional.empty() : form,
+                asks,
                 where);
     }
 

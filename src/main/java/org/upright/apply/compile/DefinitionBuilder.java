@@ -65,8 +65,8 @@ final class DefinitionBuilder {
         return new Definition.None();
     }
 
-    /** The questionnaire that asks for the action's inputs, where the plan or the action wants such. */
-    Optional<Definition.Form> generated(PlanDefinitionActionComponent action, String where) {
+    /** What asks for the action's inputs, where the plan or the action wants such. */
+    Optional<Definition.Form> asks(PlanDefinitionActionComponent action, String where) {
         if (!ProfileForm.isWanted(source.getExtension()) && !ProfileForm.isWanted(action.getExtension())) {
             return Optional.empty();
         }
@@ -75,9 +75,7 @@ final class DefinitionBuilder {
                 plan.url() + "/form/" + where.replaceAll("\\W+", "-").replaceAll("-$", ""),
                 plan.version(),
                 Optional.empty());
-        String title = action.hasTitle() ? action.getTitle() : "Data for " + source.getTitle();
-        return ProfileForm.of(canonical, title, profiles(action))
-                .map(questionnaire -> form(questionnaire, canonical, where));
+        return ProfileForm.of(profiles(action)).map(questionnaire -> form(questionnaire, canonical, where));
     }
 
     private List<ProfileForm.Source> profiles(PlanDefinitionActionComponent action) {

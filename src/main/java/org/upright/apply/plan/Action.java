@@ -10,8 +10,8 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
  * @param path ids (or, lacking one, positions from 1) from the plan's first level to this action, joined by {@code /},
  *     unique in the plan
  * @param source the element as the author wrote it; shared, not to be changed
- * @param asks the questionnaire made of its inputs, to be answered beside what its definition leads to; one that stands
- *     alone is the definition itself
+ * @param asks the questions made of its inputs, where the plan or the action wants such: its part of the plan's
+ *     questionnaire
  * @param where FHIRPath of the element in its PlanDefinition
  */
 public record Action(

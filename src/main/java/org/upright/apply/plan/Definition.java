@@ -31,7 +31,7 @@ public sealed interface Definition {
     record NestedPlan(Plan plan) implements Definition {}
 
     /**
-     * @param source shared, not to be changed; without an id where it was made from the profiles of the action's inputs
+     * @param source shared, not to be changed
      * @param expressions that answer its items from the record
      */
     record Form(Canonical canonical, Questionnaire source, List<CompiledExpression> expressions) implements Definition {

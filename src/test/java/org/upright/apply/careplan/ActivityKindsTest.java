@@ -4,18 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
-import ca.uhn.fhir.validation.FhirValidator;
-import ca.uhn.fhir.validation.ResultSeverityEnum;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
-import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
-import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
-import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.Claim;
@@ -49,16 +42,17 @@ import org.upright.fhir.Issue;
 class ActivityKindsTest {
     /** Everything that an ActivityDefinition can say. */
     private static final String FULL = """
-            'title': 'Walk', 'description': 'Walk every day', 'intent': '%s', 'priority': 'urgent',
-            'code': {'coding': [{'system': 'http://example.org/c', 'code': 'walk', 'display': 'Walk'}]},
-            'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2, 'unit': 'pair'},
-            'timingPeriod': {'start': '2026-12-01', 'end': '2026-12-31'},
-            'location': {'reference': 'Location/l1'},
-            'participant': [{'type': 'patient'}, {'type': 'practitioner', 'role': {'text': 'nurse'}}],
-            'dosage': [{'text': 'one a day'}], 'bodySite': [{'text': 'lower back'}],
-            'observationRequirement': [{'display': 'pain score'}],
-            'profile': 'http://example.org/StructureDefinition/profile',
-            'relatedArtifact': [{'type': 'documentation', 'url': 'http://example.org/doc', 'display': 'Leaflet'}]""";
+        'title': 'Walk', 'description': 'Walk every day', 'intent': '%s', 'priority': 'urgent',
+        'code': {'coding': [{'system': 'http://example.org/c', 'code': 'walk', 'display': 'Walk'}]},
+        'productCodeableConcept': {'text': 'shoes'}, 'quantity': {'value': 2, 'unit': 'pair'},
+        'timingPeriod': {'start': '2026-12-01', 'end': '2026-12-31'},
+        'location': {'reference': 'Location/l1'},
+        'participant': [{'type': 'patient'}, {'type': 'practitioner', 'role': {'text': 'nurse'}}],
+        'dosage': [{'text': 'one a day'}], 'bodySite': [{'text': 'lower back'}],
+        'observationRequirement': [{'display': 'pain score'}],
+        'profile': 'http://example.org/StructureDefinition/profile',
+        'relatedArtifact': [{'type': 'documentation', 'url': 'http://example.org/doc', 'display': 'Leaflet'}]\
+        """;
 
     private final Fixtures fixtures = new Fixtures();
 
@@ -93,14 +87,14 @@ class ActivityKindsTest {
     private static String kind(String code) {
         return List.of("Communication", "Procedure", "DetectedIssue", "DiagnosticReport", "RequestGroup")
                         .contains(code)
-                ? "'kind': 'Task', 'extension': [{'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activityKind',"
+                ? "'kind': 'Task', 'extension': [{'url':"
+                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activityKind',"
                         + " 'valueCode': '" + code + "'}]"
                 : "'kind': '" + code + "'";
     }
 
     @TestFactory
     Stream<DynamicTest> everyKindIsValidWithAllAndWithLittle() {
-        FhirValidator validator = validator();
         return RequestKinds.codes().stream()
                 .sorted()
                 .flatMap(code -> Stream.of(FULL.formatted("proposal"), little(code))
@@ -108,12 +102,7 @@ class ActivityKindsTest {
                             RenderedActivity rendered =
                                     apply(kind(code) + "," + body.replace("'profile': ", "'purpose': "), context());
                             String json = Fixtures.json(rendered.request().orElseThrow());
-                            List<String> errors = validator.validateWithResult(json).getMessages().stream()
-                                    .filter(message -> message.getSeverity() == ResultSeverityEnum.ERROR
-                                            || message.getSeverity() == ResultSeverityEnum.FATAL)
-                                    .map(message -> message.getLocationString() + ": " + message.getMessage())
-                                    .toList();
-                            assertEquals(List.of(), errors, json);
+                            assertEquals(List.of(), Validity.errors(json), json);
                             assertEquals(code, rendered.request().orElseThrow().fhirType());
                         })));
     }
@@ -126,14 +115,6 @@ class ActivityKindsTest {
                 "'title': 'Little', 'productCodeableConcept': {'text': 'x'}, 'quantity': {'value': 1}";
             default -> "'title': 'Little'";
         };
-    }
-
-    private static FhirValidator validator() {
-        ValidationSupportChain chain = new ValidationSupportChain(
-                new DefaultProfileValidationSupport(Fixtures.FHIR),
-                new InMemoryTerminologyServerValidationSupport(Fixtures.FHIR),
-                new CommonCodeSystemsTerminologyService(Fixtures.FHIR));
-        return Fixtures.FHIR.newValidator().registerValidatorModule(new FhirInstanceValidator(chain));
     }
 
     /** What an element adds to the smallest definition, and the elements by which a kind may tell that it was there. */
@@ -211,30 +192,31 @@ class ActivityKindsTest {
     @Test
     void aScheduleWithAnEndIsNotCutToItsEnd() {
         Task task = (Task) apply(
-                        "'kind': 'Task', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start': '2026-12-01'},"
-                                + " 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
+                        "'kind': 'Task', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start':"
+                                + " '2026-12-01'}, 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
                         context())
                 .request()
                 .orElseThrow();
         assertEquals(
                 2, ((Timing) task.getInputFirstRep().getValue()).getRepeat().getFrequency());
         List<Issue> issues = apply(
-                        "'kind': 'CarePlan', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start': '2026-12-01'},"
-                                + " 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
+                        "'kind': 'CarePlan', 'title': 'T', 'timingTiming': {'repeat': {'boundsPeriod': {'start':"
+                                + " '2026-12-01'}, 'frequency': 2, 'period': 1, 'periodUnit': 'd'}}",
                         context())
                 .issues();
         assertEquals(
-                "Activity `http://example.org/ActivityDefinition/a|2.0` has a `timing[x]` that a CarePlan has no place for; it is"
-                        + " left out of the request.",
+                "Activity `http://example.org/ActivityDefinition/a|2.0` has a `timing[x]` that a CarePlan has no place"
+                        + " for; it is left out of the request.",
                 issues.get(issues.size() - 1).text());
     }
 
     @Test
     void whatInformationIsCollectedWithIsAnInputOfTheTask() {
         Task task = (Task) apply("""
-                        'kind': 'Task', 'title': 'Ask', 'extension': [
-                          {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-collectWith',
-                           'valueCanonical': 'http://example.org/Questionnaire/pain|1'}]""", context()).request().orElseThrow();
+            'kind': 'Task', 'title': 'Ask', 'extension': [
+              {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-collectWith',
+               'valueCanonical': 'http://example.org/Questionnaire/pain|1'}]\
+            """, context()).request().orElseThrow();
 
         assertEquals(
                 "collect-information",
@@ -247,7 +229,8 @@ class ActivityKindsTest {
     @Test
     void ofTwoWhoPerformWhereOneIsNamedTheOtherIsSaid() {
         List<Issue> issues = apply(
-                        "'kind': 'ServiceRequest', 'participant': [{'type': 'practitioner'}, {'type': 'related-person'}]",
+                        "'kind': 'ServiceRequest', 'participant': [{'type': 'practitioner'}, {'type':"
+                                + " 'related-person'}]",
                         context())
                 .issues();
         assertEquals(
@@ -353,7 +336,8 @@ class ActivityKindsTest {
                 .orElseThrow();
         CommunicationRequest dynamic = (CommunicationRequest) apply(
                         body
-                                + ", 'dynamicValue': [{'path': 'payload[0].contentString', 'expression': {'language': 'text/fhirpath', 'expression': 'say'}}]",
+                                + ", 'dynamicValue': [{'path': 'payload[0].contentString', 'expression': {'language':"
+                                + " 'text/fhirpath', 'expression': 'say'}}]",
                         context())
                 .request()
                 .orElseThrow();
@@ -471,9 +455,8 @@ class ActivityKindsTest {
     @Test
     void anIntentThatAKindHasNoElementForIsSaid() {
         assertEquals(
-                List.of(
-                        "Activity `http://example.org/ActivityDefinition/a|2.0` has a `intent` that a Procedure has no place"
-                                + " for; it is left out of the request."),
+                List.of("Activity `http://example.org/ActivityDefinition/a|2.0` has a `intent` that a Procedure has no"
+                        + " place for; it is left out of the request."),
                 apply(kind("Procedure") + ", 'title': 't', 'intent': 'order'", context()).issues().stream()
                         .map(Issue::text)
                         .toList());
@@ -490,8 +473,8 @@ class ActivityKindsTest {
         assertEquals(Optional.empty(), rendered.request());
         assertEquals(
                 "Activity `http://example.org/ActivityDefinition/a|2.0` gives no"
-                        + " `ImmunizationRecommendation.recommendation`, which every ImmunizationRecommendation must have;"
-                        + " no request was made.",
+                    + " `ImmunizationRecommendation.recommendation`, which every ImmunizationRecommendation must have;"
+                    + " no request was made.",
                 rendered.issues().get(0).text());
         assertTrue(rendered.issues().get(0).isError());
     }
@@ -500,7 +483,8 @@ class ActivityKindsTest {
     void aKindOfActivityIsNoVaccine() {
         RenderedActivity rendered = apply(
                 "'kind': 'ImmunizationRecommendation', 'code': {'coding': [{'system':"
-                        + " 'http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type', 'code': 'recommend-immunization'}]}",
+                        + " 'http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type', 'code':"
+                        + " 'recommend-immunization'}]}",
                 context());
 
         assertEquals(Optional.empty(), rendered.request());
@@ -520,7 +504,8 @@ class ActivityKindsTest {
     void theSpellingOfTheKindExtensionOfOlderContentIsUnderstood() {
         RenderedActivity rendered = apply(
                 "'kind': 'Task', 'code': {'text': 'c'}, 'extension': [{'url':"
-                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activity-kind', 'valueString': 'Procedure'}]",
+                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-activity-kind', 'valueString':"
+                        + " 'Procedure'}]",
                 context());
 
         assertEquals("Procedure", rendered.request().orElseThrow().fhirType());
@@ -531,7 +516,8 @@ class ActivityKindsTest {
     void aKindOfTheAuthorsOwnIsTakenWhereItIsOneOfOurs() {
         RenderedActivity rendered = apply(
                 "'title': 't', 'extension': [{'url':"
-                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-custom-activity-kind', 'valueString': 'Task'}]",
+                        + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-custom-activity-kind', 'valueString':"
+                        + " 'Task'}]",
                 context());
 
         assertEquals("Task", rendered.request().orElseThrow().fhirType());

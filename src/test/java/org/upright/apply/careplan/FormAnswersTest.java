@@ -8,6 +8,7 @@ import java.util.List;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.ContactPoint.ContactPointSystem;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Organization;
@@ -23,17 +24,18 @@ import org.upright.fhir.Canonical;
 
 class FormAnswersTest {
     private static final String FORM = """
-            {'resourceType': 'Questionnaire', %s 'url': 'http://example.org/Questionnaire/q', 'item': [
-              {'linkId': '1', 'type': 'group', 'text': 'Pain', 'extension': [
-                {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression',
-                 'valueExpression': {'language': 'text/fhirpath', 'expression': 'pain'}}], 'item': [
-                {'linkId': '1.1', 'type': 'integer', 'definition': 'http://example.org/pain#Observation.value[x]'},
-                {'linkId': '1.2', 'type': 'choice', 'definition': 'http://example.org/pain#Observation.code'},
-                {'linkId': '1.3', 'type': 'string', 'definition': 'http://example.org/pain#Observation.note.text'},
-                {'linkId': '1.4', 'type': 'string', 'initial': [{'valueString': 'as ever'}]}]},
-              {'linkId': '2', 'type': 'string', 'extension': [
-                {'url': 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression',
-                 'valueExpression': {'language': 'text/fhirpath', 'expression': 'name'}}]}]}""";
+        {'resourceType': 'Questionnaire', %s 'url': 'http://example.org/Questionnaire/q', 'item': [
+          {'linkId': '1', 'type': 'group', 'text': 'Pain', 'extension': [
+            {'url': 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-featureExpression',
+             'valueExpression': {'language': 'text/fhirpath', 'expression': 'pain'}}], 'item': [
+            {'linkId': '1.1', 'type': 'integer', 'definition': 'http://example.org/pain#Observation.value[x]'},
+            {'linkId': '1.2', 'type': 'choice', 'definition': 'http://example.org/pain#Observation.code'},
+            {'linkId': '1.3', 'type': 'string', 'definition': 'http://example.org/pain#Observation.note.text'},
+            {'linkId': '1.4', 'type': 'string', 'initial': [{'valueString': 'as ever'}]}]},
+          {'linkId': '2', 'type': 'string', 'extension': [
+            {'url': 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression',
+             'valueExpression': {'language': 'text/fhirpath', 'expression': 'name'}}]}]}\
+        """;
 
     private final Fixtures fixtures = new Fixtures();
 
@@ -94,12 +96,13 @@ class FormAnswersTest {
         clinic.addIdentifier().setSystem("http://hl7.org/fhir/sid/us-npi").setValue("1407071236");
         fixtures.answer("pain", clinic);
         String slice = """
-                {'linkId': '%s', 'type': 'group', 'definition': 'http://example.org/c#Organization.identifier:%s', 'item': [
-                 {'linkId': '%s.1', 'type': 'url', 'definition': 'http://example.org/c#Organization.identifier:%s.system',
-                  'extension': [{'url': 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', 'valueBoolean': true}],
-                  'initial': [{'valueUri': '%s'}]},
-                 {'linkId': '%s.2', 'type': 'string',
-                  'definition': 'http://example.org/c#Organization.identifier:%s.value'}]}""";
+            {'linkId': '%s', 'type': 'group', 'definition': 'http://example.org/c#Organization.identifier:%s', 'item': [
+             {'linkId': '%s.1', 'type': 'url', 'definition': 'http://example.org/c#Organization.identifier:%s.system',
+              'extension': [{'url': 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', 'valueBoolean': true}],
+              'initial': [{'valueUri': '%s'}]},
+             {'linkId': '%s.2', 'type': 'string',
+              'definition': 'http://example.org/c#Organization.identifier:%s.value'}]}\
+            """;
         String form = FORM.formatted("'id': 'q',")
                 .replaceFirst(
                         "'item': \\[\\s*\\{'linkId': '1.1'",
@@ -121,6 +124,34 @@ class FormAnswersTest {
                         .map(item -> item.getAnswerFirstRep().getValue().primitiveValue())
                         .toList());
         assertTrue(items.stream().noneMatch(item -> item.getLinkId().equals("b")), "nothing has that system");
+    }
+
+    /** A code is fixed as a Coding, for no initial value is a code. */
+    @Test
+    void aSliceIsFoundByACodeThatItFixes() {
+        Organization clinic = new Organization();
+        clinic.addTelecom().setSystem(ContactPointSystem.FAX).setValue("1");
+        clinic.addTelecom().setSystem(ContactPointSystem.PHONE).setValue("2");
+        fixtures.answer("pain", clinic);
+        String slice = """
+            {'linkId': 'a', 'type': 'group', 'definition': 'http://example.org/c#Organization.telecom:phone', 'item': [
+             {'linkId': 'a.1', 'type': 'choice', 'definition': 'http://example.org/c#Organization.telecom:phone.system',
+              'extension': [{'url': 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', 'valueBoolean': true}],
+              'initial': [{'valueCoding': {'code': 'phone'}}]},
+             {'linkId': 'a.2', 'type': 'string', 'definition': 'http://example.org/c#Organization.telecom:phone.value'}]},
+            {'linkId': '1.1'\
+            """;
+        Output output = rendered(Fixtures.read(
+                Questionnaire.class, FORM.formatted("'id': 'q',").replaceFirst("\\{'linkId': '1.1'", slice)));
+
+        QuestionnaireResponseItemComponent phone = ((QuestionnaireResponse)
+                        output.reached().get(2))
+                .getItemFirstRep()
+                .getItemFirstRep();
+        assertEquals(
+                "phone",
+                phone.getItem().get(0).getAnswerFirstRep().getValueCoding().getCode());
+        assertEquals("2", phone.getItem().get(1).getAnswerFirstRep().getValue().primitiveValue());
     }
 
     @Test
@@ -147,14 +178,6 @@ class FormAnswersTest {
                 ((CanonicalType) task.getInput().get(0).getValue()).getValue());
         assertTrue(Fixtures.json(task)
                 .contains("QuestionnaireResponse/" + output.reached().get(2).getIdPart()));
-    }
-
-    @Test
-    void aFormThatNobodyServesGoesWithTheAnswer() {
-        Output output = rendered("");
-
-        assertEquals(List.of("RequestGroup", "Task", "Questionnaire"), types(output));
-        assertTrue(output.reached().get(2).hasIdElement());
     }
 
     @Test

@@ -72,7 +72,8 @@ class PlanCompilerTest {
         assertEquals(
                 List.of("a", "a~2"), plan.actions().stream().map(Action::path).toList());
         assertEquals(
-                "PlanDefinition.action[1]: Action id `a` is used twice; it is the id of `PlanDefinition.action[0]` too.",
+                "PlanDefinition.action[1]: Action id `a` is used twice; it is the id of `PlanDefinition.action[0]`"
+                        + " too.",
                 only(plan.issues()));
     }
 
@@ -161,13 +162,14 @@ class PlanCompilerTest {
     }
 
     @Test
-    void anActionWithADefinitionAsksForItsInputsBesideIt() {
+    void anActionAsksForItsInputsBesideItsDefinition() {
         StructureDefinition profile = json("""
-                {'resourceType':'StructureDefinition','url':'http://example.org/pain','type':'Observation','title':'Pain',
-                'differential':{'element':[{'path':'Observation.value[x]','min':1,'type':[{'code':'integer'}]}]}}""");
+            {'resourceType':'StructureDefinition','url':'http://example.org/pain','type':'Observation','title':'Pain',
+            'differential':{'element':[{'path':'Observation.value[x]','min':1,'type':[{'code':'integer'}]}]}}\
+            """);
         String asked =
                 ",'extension':[{'url':'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate',"
-                        + "'valueBoolean':true}],'input':[{'type':'Observation','profile':['http://example.org/pain']}]";
+                    + "'valueBoolean':true}],'input':[{'type':'Observation','profile':['http://example.org/pain']}]";
         String activity = definition("http://example.org/ActivityDefinition/a");
 
         Plan plan = compile(
@@ -182,8 +184,8 @@ class PlanCompilerTest {
         assertEquals(
                 "http://example.org/PlanDefinition/p/form/PlanDefinition-action-0|1",
                 both.asks().orElseThrow().canonical().toString());
-        assertInstanceOf(Definition.Form.class, plan.actions().get(1).definition());
-        assertEquals(Optional.empty(), plan.actions().get(1).asks());
+        assertInstanceOf(Definition.None.class, plan.actions().get(1).definition());
+        assertTrue(plan.actions().get(1).asks().isPresent());
         assertEquals(Optional.empty(), plan.actions().get(2).asks());
     }
 
@@ -256,9 +258,9 @@ class PlanCompilerTest {
 
         assertTrue(compilation.plan().isEmpty());
         assertEquals(
-                "PlanDefinition.where(url = 'http://example.org/PlanDefinition/b').action[0].definition: Plan leads back"
-                        + " to itself: `http://example.org/PlanDefinition/a|1` → `http://example.org/PlanDefinition/b|1`"
-                        + " → `http://example.org/PlanDefinition/a|1`.",
+                "PlanDefinition.where(url = 'http://example.org/PlanDefinition/b').action[0].definition: Plan leads"
+                        + " back to itself: `http://example.org/PlanDefinition/a|1` →"
+                        + " `http://example.org/PlanDefinition/b|1` → `http://example.org/PlanDefinition/a|1`.",
                 compilation.issues().get(0).where() + ": "
                         + compilation.issues().get(0).text());
     }

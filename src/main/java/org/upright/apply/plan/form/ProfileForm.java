@@ -5,17 +5,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.DataRequirement;
-import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemType;
 import org.hl7.fhir.r4.model.StructureDefinition;
-import org.upright.fhir.Canonical;
 
 /**
- * The questionnaire that asks for the inputs of an action: one group for each profile, one question for each element
- * that the profile requires or marks as to be supported.
+ * The questions for the inputs of an action: one group for each profile, one question for each element that the profile
+ * requires or marks as to be supported.
  *
  * @see <a href="http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate">cpg-questionnaire-generate</a>
  */
@@ -41,23 +39,33 @@ public final class ProfileForm {
     }
 
     /**
-     * A new questionnaire without an id: nobody serves it, it goes with the answer.
+     * What one action asks for: a part of the questionnaire of its plan, so it has no name. Each group is number 1.
      *
      * @return empty where no profile has an element to ask for
      */
-    public static Optional<Questionnaire> of(Canonical canonical, String title, List<Source> sources) {
+    public static Optional<Questionnaire> of(List<Source> sources) {
         Questionnaire form = new Questionnaire();
-        form.setUrl(canonical.url());
-        canonical.version().ifPresent(form::setVersion);
-        form.setTitle(title).setStatus(PublicationStatus.DRAFT);
-        for (int i = 0; i < sources.size(); i++) {
-            QuestionnaireItemComponent group = group(sources.get(i), String.valueOf(i + 1));
+        for (Source source : sources) {
+            QuestionnaireItemComponent group = group(source, "1");
             if (group.hasItem()) {
-                addLibraries(form, sources.get(i));
+                addLibraries(form, source);
                 form.addItem(group);
             }
         }
         return form.hasItem() ? Optional.of(form) : Optional.empty();
+    }
+
+    /** A copy of a group with that number in the link ids of all its items. */
+    public static QuestionnaireItemComponent numbered(QuestionnaireItemComponent group, int number) {
+        QuestionnaireItemComponent copy = group.copy();
+        number(copy, String.valueOf(number));
+        return copy;
+    }
+
+    private static void number(QuestionnaireItemComponent item, String number) {
+        int dot = item.getLinkId().indexOf('.');
+        item.setLinkId(dot < 0 ? number : number + item.getLinkId().substring(dot));
+        item.getItem().forEach(inner -> number(inner, number));
     }
 
     private static QuestionnaireItemComponent group(Source source, String linkId) {

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.hl7.fhir.exceptions.FHIRException;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BooleanType;
-import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.ElementDefinition;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Property;
@@ -170,7 +169,7 @@ record ProfileQuestions(StructureDefinition profile) {
         if (type == QuestionnaireItemType.CHOICE && element.getBinding().hasValueSet()) {
             item.setAnswerValueSet(element.getBinding().getValueSet());
         }
-        fixed(element).map(ProfileQuestions::answer).ifPresent(value -> known(item, value));
+        fixed(element).flatMap(FormValue::of).ifPresent(value -> known(item, value));
         return item;
     }
 
@@ -194,11 +193,5 @@ record ProfileQuestions(StructureDefinition profile) {
         return element.hasFixed()
                 ? Optional.of(element.getFixed())
                 : element.hasPattern() ? Optional.of(element.getPattern()) : Optional.empty();
-    }
-
-    private static Type answer(Type value) {
-        return value instanceof CodeableConcept concept && concept.hasCoding()
-                ? concept.getCodingFirstRep().copy()
-                : value.copy();
     }
 }

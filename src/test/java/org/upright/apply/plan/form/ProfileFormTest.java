@@ -16,21 +16,21 @@ import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.junit.jupiter.api.Test;
-import org.upright.fhir.Canonical;
 
 class ProfileFormTest {
     private static final String PAIN = """
-            {'resourceType': 'StructureDefinition', 'url': 'http://example.org/pain', 'type': 'Observation', 'title': 'Pain',
-             'differential': {'element': [
-              {'path': 'Observation'},
-              {'path': 'Observation.code', 'min': 1, 'max': '1', 'type': [{'code': 'CodeableConcept'}],
-               'patternCodeableConcept': {'coding': [{'system': 'http://loinc.org', 'code': '72514-3'}]}},
-              {'path': 'Observation.subject', 'min': 1, 'max': '1', 'type': [{'code': 'Reference'}]},
-              {'path': 'Observation.value[x]', 'short': 'How strong is the pain?', 'min': 1, 'max': '1', 'type': [{'code': 'integer'}]},
-              {'path': 'Observation.value[x].extension', 'min': 1, 'max': '1', 'type': [{'code': 'Extension'}]},
-              {'path': 'Observation.bodySite', 'mustSupport': true, 'max': '*', 'type': [{'code': 'CodeableConcept'}],
-               'binding': {'strength': 'preferred', 'valueSet': 'http://example.org/sites'}},
-              {'path': 'Observation.note', 'max': '*', 'type': [{'code': 'Annotation'}]}]}}""";
+        {'resourceType': 'StructureDefinition', 'url': 'http://example.org/pain', 'type': 'Observation', 'title': 'Pain',
+         'differential': {'element': [
+          {'path': 'Observation'},
+          {'path': 'Observation.code', 'min': 1, 'max': '1', 'type': [{'code': 'CodeableConcept'}],
+           'patternCodeableConcept': {'coding': [{'system': 'http://loinc.org', 'code': '72514-3'}]}},
+          {'path': 'Observation.subject', 'min': 1, 'max': '1', 'type': [{'code': 'Reference'}]},
+          {'path': 'Observation.value[x]', 'short': 'How strong is the pain?', 'min': 1, 'max': '1', 'type': [{'code': 'integer'}]},
+          {'path': 'Observation.value[x].extension', 'min': 1, 'max': '1', 'type': [{'code': 'Extension'}]},
+          {'path': 'Observation.bodySite', 'mustSupport': true, 'max': '*', 'type': [{'code': 'CodeableConcept'}],
+           'binding': {'strength': 'preferred', 'valueSet': 'http://example.org/sites'}},
+          {'path': 'Observation.note', 'max': '*', 'type': [{'code': 'Annotation'}]}]}}\
+        """;
 
     private static StructureDefinition pain() {
         return FhirContext.forR4Cached()
@@ -39,10 +39,7 @@ class ProfileFormTest {
     }
 
     private static Optional<Questionnaire> form(DataRequirement input, StructureDefinition profile) {
-        return ProfileForm.of(
-                Canonical.of("http://example.org/Questionnaire/q", "1"),
-                "Pain",
-                List.of(new ProfileForm.Source(input, profile)));
+        return ProfileForm.of(List.of(new ProfileForm.Source(input, profile)));
     }
 
     @Test
@@ -50,17 +47,18 @@ class ProfileFormTest {
         StructureDefinition clinic = FhirContext.forR4Cached()
                 .newJsonParser()
                 .parseResource(StructureDefinition.class, """
-                        {'resourceType': 'StructureDefinition', 'url': 'http://example.org/clinic', 'type': 'Organization',
-                         'name': 'Clinic', 'differential': {'element': [
-                          {'id': 'Organization', 'path': 'Organization'},
-                          {'id': 'Organization.name', 'path': 'Organization.name', 'label': 'Name'},
-                          {'id': 'Organization.identifier', 'path': 'Organization.identifier'},
-                          {'id': 'Organization.identifier:npi', 'path': 'Organization.identifier', 'sliceName': 'npi', 'min': 1},
-                          {'id': 'Organization.identifier:npi.system', 'path': 'Organization.identifier.system',
-                           'fixedUri': 'http://hl7.org/fhir/sid/us-npi'},
-                          {'id': 'Organization.identifier:npi.value', 'path': 'Organization.identifier.value', 'min': 1},
-                          {'id': 'Organization.contact.name.family', 'path': 'Organization.contact.name.family',
-                           'label': 'Who answers the phone?'}]}}""".replace('\'', '"'));
+                    {'resourceType': 'StructureDefinition', 'url': 'http://example.org/clinic', 'type': 'Organization',
+                     'name': 'Clinic', 'differential': {'element': [
+                      {'id': 'Organization', 'path': 'Organization'},
+                      {'id': 'Organization.name', 'path': 'Organization.name', 'label': 'Name'},
+                      {'id': 'Organization.identifier', 'path': 'Organization.identifier'},
+                      {'id': 'Organization.identifier:npi', 'path': 'Organization.identifier', 'sliceName': 'npi', 'min': 1},
+                      {'id': 'Organization.identifier:npi.system', 'path': 'Organization.identifier.system',
+                       'fixedUri': 'http://hl7.org/fhir/sid/us-npi'},
+                      {'id': 'Organization.identifier:npi.value', 'path': 'Organization.identifier.value', 'min': 1},
+                      {'id': 'Organization.contact.name.family', 'path': 'Organization.contact.name.family',
+                       'label': 'Who answers the phone?'}]}}\
+                    """.replace('\'', '"'));
 
         QuestionnaireItemComponent group =
                 form(new DataRequirement(), clinic).orElseThrow().getItemFirstRep();
@@ -84,7 +82,6 @@ class ProfileFormTest {
         Questionnaire form = form(new DataRequirement(), pain()).orElseThrow();
 
         QuestionnaireItemComponent group = form.getItemFirstRep();
-        assertEquals("http://example.org/Questionnaire/q", form.getUrl());
         assertEquals("Pain", group.getText());
         assertEquals("http://example.org/pain#Observation", group.getDefinition());
         assertEquals(
@@ -140,6 +137,18 @@ class ProfileFormTest {
         assertEquals(
                 "http://example.org/Library/Features",
                 form.getExtensionByUrl(library).getValue().primitiveValue());
+    }
+
+    @Test
+    void aNumberIsOfAllItemsOfAGroup() {
+        QuestionnaireItemComponent group =
+                form(new DataRequirement(), pain()).orElseThrow().getItemFirstRep();
+
+        QuestionnaireItemComponent numbered = ProfileForm.numbered(group, 12);
+
+        assertEquals("12", numbered.getLinkId());
+        assertEquals("12.3", numbered.getItem().get(2).getLinkId());
+        assertEquals("1.3", group.getItem().get(2).getLinkId());
     }
 
     @Test
