@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
@@ -86,6 +88,29 @@ final class Narratives {
         actions.forEach(action -> action(list.addTag("li"), action, depth));
     }
 
+    /** Those within the action that say something: not its own resource, and in place of a mere group its actions. */
+    private static List<RequestGroupActionComponent> within(RequestGroupActionComponent whole) {
+        return whole.getAction().stream()
+                .filter(part -> !isOwnResource(part, whole))
+                .flatMap(part -> isMereGroup(part) ? part.getAction().stream() : Stream.of(part))
+                .toList();
+    }
+
+    private static boolean isOwnResource(RequestGroupActionComponent part, RequestGroupActionComponent whole) {
+        return part.hasResource()
+                && !part.hasDescription()
+                && Objects.equals(part.getTitle(), whole.getTitle())
+                && !part.hasExtension()
+                && !part.hasDocumentation();
+    }
+
+    private static boolean isMereGroup(RequestGroupActionComponent part) {
+        return part.hasAction()
+                && Words.first(part.getTitle(), part.getDescription(), part.getTextEquivalent())
+                        .isEmpty()
+                && !part.hasCode();
+    }
+
     private void action(XhtmlNode item, RequestGroupActionComponent action, int depth) {
         XhtmlNode title = item.addTag("b");
         text(title, title(action));
@@ -93,8 +118,10 @@ final class Narratives {
                 .filter(words -> !words.equals(action.getTitle()))
                 .ifPresent(words -> text(item.addTag("p"), words));
         evidence(item, action);
-        actions(item, action.getAction(), depth + 1);
-        leadsTo(action).ifPresent(group -> actions(item, group.getAction(), depth + 1));
+        actions(item, within(action), depth + 1);
+        Stream.concat(Stream.of(action), action.getAction().stream().filter(part -> isOwnResource(part, action)))
+                .flatMap(part -> leadsTo(part).stream())
+                .forEach(group -> actions(item, group.getAction(), depth + 1));
     }
 
     private boolean isHeading(RequestGroupActionComponent action) {

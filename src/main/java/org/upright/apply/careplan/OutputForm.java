@@ -20,7 +20,10 @@ enum OutputForm {
                     resource.fhirType() + "/" + resource.getIdElement().getIdPart());
         }
     },
-    /** As in a collection, but plans that actions lead to are left out: whoever asks renders those that are wanted. */
+    /**
+     * As in a collection, but plans that actions lead to are left out: whoever asks renders those that are wanted. An
+     * action has its resource itself, beside actions of its own.
+     */
     ONE_PLAN {
         @Override
         Reference to(Resource resource) {

@@ -39,7 +39,8 @@ final class RelatedActions {
         }
     }
 
-    private String unique(String id) {
+    /** The id, or, where the group has that already, the next one after it; taken from now on. */
+    String unique(String id) {
         String unique = id;
         for (int i = 2; !taken.add(unique); i++) {
             unique = id + "-" + i;

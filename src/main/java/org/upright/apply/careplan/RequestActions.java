@@ -64,7 +64,9 @@ record RequestActions(Output output, RequestGroups groups) {
                 .evaluate(built, built, decision.action().where());
         reach(built, scope, values);
         of(decision.actions(), scope).forEach(built::addAction);
-        shown(built);
+        if (!output.is(OutputForm.ONE_PLAN)) {
+            new OnePart(scope.related()).settle(built, decision.action());
+        }
         return built;
     }
 
@@ -85,14 +87,6 @@ record RequestActions(Output output, RequestGroups groups) {
                 built.addExtension(new Extension(PERTAINS, goal.copy()));
             }
         });
-    }
-
-    /** A client shows an action by its resource; one that is advice alone says its words there. */
-    private static void shown(RequestGroupActionComponent built) {
-        if (!built.hasResource() && !built.hasAction()) {
-            Words.first(built.getTitle(), built.getDescription(), built.getTextEquivalent())
-                    .ifPresent(words -> built.setResource(new Reference().setDisplay(words)));
-        }
     }
 
     private void reach(RequestGroupActionComponent built, Scope scope, DynamicValues values) {
