@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.PrimitiveType;
@@ -22,14 +21,16 @@ import org.hl7.fhir.r4.model.Resource;
  * their own.
  *
  * @param source the definition that the elements come from
+ * @param refersInside whether anything that comes from it may be such a reference
  * @param holder what is built, and contains the parts where it may
  * @param named of the holder; ids of parts that stand beside it are named after it
  * @see <a href="https://hl7.org/fhir/R4/references.html#contained">Contained resources</a>
  */
-record InnerReferences(Output output, DomainResource source, DomainResource holder, String named) {
+record InnerReferences(
+        Output output, DomainResource source, boolean refersInside, DomainResource holder, String named) {
     /** Looks at the holder as a whole. */
     void settle() {
-        if (source.hasContained() || holder.hasContained()) {
+        if (refersInside || holder.hasContained()) {
             Deque<Base> open = new ArrayDeque<>(List.of(holder));
             Map<String, Reference> beside = new HashMap<>();
             if (output.is(OutputForm.CONTAINED)) {
@@ -43,7 +44,7 @@ record InnerReferences(Output output, DomainResource source, DomainResource hold
 
     /** Looks at a part of the holder that comes from the source. */
     void settle(Base part) {
-        if (source.hasContained()) {
+        if (refersInside) {
             settle(new ArrayDeque<>(List.of(part)), new HashMap<>());
         }
     }
@@ -54,7 +55,7 @@ record InnerReferences(Output output, DomainResource source, DomainResource hold
             if (next instanceof Reference reference && isInner(reference)) {
                 settle(reference, beside, open);
             }
-            below(next).forEach(open::push);
+            pushBelow(next, open);
         }
     }
 
@@ -94,12 +95,15 @@ record InnerReferences(Output output, DomainResource source, DomainResource hold
         return id.startsWith("#") ? id.substring(1) : id;
     }
 
-    private static Stream<Base> below(Base element) {
-        return element instanceof PrimitiveType<?> primitive && !primitive.hasExtension()
-                ? Stream.empty()
-                : element.children().stream()
-                        .filter(property -> !property.getName().equals("contained"))
-                        .map(Property::getValues)
-                        .flatMap(List::stream);
+    /** Its children, but for those that it contains. */
+    private static void pushBelow(Base element, Deque<Base> open) {
+        if (element instanceof PrimitiveType<?> primitive && !primitive.hasExtension()) {
+            return;
+        }
+        for (Property property : element.children()) {
+            if (property.hasValues() && !property.getName().equals("contained")) {
+                property.getValues().forEach(open::push);
+            }
+        }
     }
 }

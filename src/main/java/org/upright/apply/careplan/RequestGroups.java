@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.hl7.fhir.r4.model.RequestGroup.RequestIntent;
 import org.hl7.fhir.r4.model.RequestGroup.RequestStatus;
 import org.upright.apply.careplan.request.Circumstances;
+import org.upright.apply.plan.Plan;
 import org.upright.apply.run.Decision;
 import org.upright.apply.run.Decisions;
 import org.upright.fhir.Issue;
@@ -75,7 +76,7 @@ final class RequestGroups {
         Extensions.copied(source.getExtension()).forEach(group::addExtension);
         new Extensions(decisions.plan().expressions(), new DynamicValues(source, Map.of(), output), output)
                 .evaluate(group, group, "PlanDefinition");
-        new InnerReferences(output, source, group, place).settle();
+        inner(decisions.plan(), group, place).settle();
         Reference unused = output.add(group);
         return group;
     }
@@ -93,13 +94,17 @@ final class RequestGroups {
             return List.of();
         }
         List<RequestGroupActionComponent> built = actions.of(decisions.actions(), scope);
-        InnerReferences inner = new InnerReferences(output, decisions.plan().source(), scope.group(), scope.place());
+        InnerReferences inner = inner(decisions.plan(), scope.group(), scope.place());
         built.forEach(inner::settle);
         scope.related().write(output);
         if (built.isEmpty()) {
             explainEmpty(decisions);
         }
         return built;
+    }
+
+    private InnerReferences inner(Plan plan, RequestGroup group, String place) {
+        return new InnerReferences(output, plan.source(), plan.refersInside(), group, place);
     }
 
     private void explainEmpty(Decisions decisions) {

@@ -44,7 +44,7 @@ record Requests(Output output) {
         }
         kind.get().finish(request, activity.source());
         if (request instanceof DomainResource domain) {
-            new InnerReferences(output, activity.source(), domain, id).settle();
+            new InnerReferences(output, activity.source(), activity.source().hasContained(), domain, id).settle();
         }
         List<String> missing = missing(kind.get(), request);
         missing.forEach(element -> reportMissing(activity, request, element));

@@ -54,16 +54,6 @@ public final class PlanCompiler {
 
     /** The hash over all that was reached, by reference or by an evaluator. */
     private Plan hashed(Plan plan, WatchedKnowledge watched) {
-        String hash = hashes.of(watched.found());
-        return new Plan(
-                plan.canonical(),
-                hash,
-                plan.source(),
-                plan.actions(),
-                plan.expressions(),
-                plan.resourceTypes(),
-                plan.onUnknown(),
-                plan.issues(),
-                plan.computesElements());
+        return plan.hashed(hashes.of(watched.found()));
     }
 }

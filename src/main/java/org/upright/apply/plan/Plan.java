@@ -18,6 +18,7 @@ import org.upright.fhir.Issue;
  * @param issues what the compiler found, of the nested plans too: the author's lint
  * @param computesElements whether an element of it, or of a definition that it leads to, is computed by an extension
  *     {@code cqf-expression}
+ * @param refersInside whether what is built from it may refer to resources that it contains
  */
 public record Plan(
         Canonical canonical,
@@ -28,7 +29,8 @@ public record Plan(
         Set<String> resourceTypes,
         OnUnknown onUnknown,
         List<Issue> issues,
-        boolean computesElements) {
+        boolean computesElements,
+        boolean refersInside) {
     /** Extension on PlanDefinition of type code: {@code continue} or {@code withhold}. */
     public static final String ON_UNKNOWN = "http://upright.example.org/fhir/StructureDefinition/on-unknown";
 
@@ -39,7 +41,7 @@ public record Plan(
         issues = List.copyOf(issues);
     }
 
-    /** With a look through the definitions for computed elements. */
+    /** With a look through the definitions for computed elements and for references to what is contained. */
     public Plan(
             Canonical canonical,
             String hash,
@@ -59,6 +61,44 @@ public record Plan(
                 onUnknown,
                 issues,
                 ComputedElements.areReached(source, actions));
+    }
+
+    private Plan(
+            Canonical canonical,
+            String hash,
+            PlanDefinition source,
+            List<Action> actions,
+            List<CompiledExpression> expressions,
+            Set<String> resourceTypes,
+            OnUnknown onUnknown,
+            List<Issue> issues,
+            boolean computesElements) {
+        this(
+                canonical,
+                hash,
+                source,
+                actions,
+                expressions,
+                resourceTypes,
+                onUnknown,
+                issues,
+                computesElements,
+                InnerParts.mayBeMeant(source, actions, computesElements));
+    }
+
+    /** The same under another hash. */
+    public Plan hashed(String other) {
+        return new Plan(
+                canonical,
+                other,
+                source,
+                actions,
+                expressions,
+                resourceTypes,
+                onUnknown,
+                issues,
+                computesElements,
+                refersInside);
     }
 
     /** Its title, else its name, else its canonical. */

@@ -116,6 +116,22 @@ class InnerReferencesTest {
     }
 
     @Test
+    void aValueThatAnActionSetsMayMeanAPartOfThePlan() {
+        fixtures.answer("link", new Reference("#belt"));
+
+        Bundle bundle = (Bundle) new CarePlans()
+                .bundle(fixtures.decide(Fixtures.plan("""
+                                {'title': 't', 'dynamicValue': [{'path': 'action.resource',
+                                 'expression': {'language': 'text/fhirpath', 'expression': 'link'}}]}],
+                                 'contained': [{'resourceType': 'Device', 'id': 'belt', 'serialNumber': '7'}],
+                                 'extension': [{'url': 'http://example.org/other', 'valueString': 'x'}""")), fixtures.context())
+                .resource();
+
+        DomainResource group = (DomainResource) bundle.getEntryFirstRep().getResource();
+        assertEquals(1, of(Device.class, group.getContained()).size(), Fixtures.json(group));
+    }
+
+    @Test
     void whatMeasureToolsAddToAPlanIsNotCopied() {
         CarePlan plan = (CarePlan) new CarePlans()
                 .carePlan(fixtures.decide(Fixtures.plan("""
