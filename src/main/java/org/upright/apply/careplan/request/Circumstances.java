@@ -1,11 +1,15 @@
 package org.upright.apply.careplan.request;
 
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
@@ -36,7 +40,12 @@ public record Circumstances(
 
     /** The evaluation time, to the second, in its own zone. */
     public static DateTimeType moment(ZonedDateTime time) {
-        return new DateTimeType(time.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+        DateTimeType moment = new DateTimeType();
+        BaseDateTimeType unused = time.getOffset().equals(ZoneOffset.UTC)
+                ? moment.setTimeZoneZulu(true)
+                : moment.setTimeZone(TimeZone.getTimeZone(time.getOffset()));
+        moment.setValue(Date.from(time.toInstant().truncatedTo(ChronoUnit.SECONDS)), TemporalPrecisionEnum.SECOND);
+        return moment;
     }
 
     DateTimeType moment() {
