@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,6 @@ import java.util.stream.Stream;
 import org.hl7.elm.r1.IntervalTypeSpecifier;
 import org.hl7.elm.r1.ListTypeSpecifier;
 import org.hl7.elm.r1.NamedTypeSpecifier;
-import org.hl7.elm.r1.ParameterDef;
 import org.hl7.elm.r1.TypeSpecifier;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Parameters;
@@ -53,7 +51,7 @@ final class CqlParameters {
         Map<String, Object> converted = new HashMap<>();
         if (sent.hasParameter()) {
             Map<String, List<Base>> byName = byName(sent);
-            declared(library).forEach((name, def) -> {
+            library.parameters().forEach((name, def) -> {
                 Object value = byName.containsKey(name)
                         ? convert(byName.get(name), ParameterTypes.of(def).orElse(null))
                         : null;
@@ -75,15 +73,6 @@ final class CqlParameters {
             }
         }
         return byName;
-    }
-
-    private static Map<String, ParameterDef> declared(Translation library) {
-        Map<String, ParameterDef> declared = new LinkedHashMap<>();
-        library.includes().values().forEach(included -> declared.putAll(declared(included)));
-        if (library.elm().getParameters() != null) {
-            library.elm().getParameters().getDef().forEach(def -> declared.put(def.getName(), def));
-        }
-        return declared;
     }
 
     private @Nullable Object convert(List<Base> sent, @Nullable TypeSpecifier type) {

@@ -11,6 +11,7 @@ import org.hl7.elm.r1.ExpressionDef;
 import org.hl7.elm.r1.FunctionDef;
 import org.hl7.elm.r1.IncludeDef;
 import org.hl7.elm.r1.Library;
+import org.hl7.elm.r1.ParameterDef;
 import org.hl7.elm.r1.VersionedIdentifier;
 import org.upright.cql.CqlHeader.Include;
 
@@ -19,6 +20,7 @@ import org.upright.cql.CqlHeader.Include;
  *
  * @param key SHA-256 over its content and the keys of what it includes
  * @param defines in the order of their names, private ones too; functions are none
+ * @param parameters of this and of all that it includes, by name; its own win
  * @param manager answers the engine's questions for included libraries, all of them translated
  */
 record Translation(
@@ -27,9 +29,11 @@ record Translation(
         CompiledLibrary compiled,
         Map<String, ExpressionDef> defines,
         Map<Include, Translation> includes,
+        Map<String, ParameterDef> parameters,
         LibraryManager manager) {
     Translation {
         defines = Collections.unmodifiableMap(defines);
+        parameters = Collections.unmodifiableMap(parameters);
         includes = Map.copyOf(includes);
     }
 
@@ -60,7 +64,17 @@ record Translation(
                     .filter(def -> !(def instanceof FunctionDef))
                     .forEach(def -> defines.put(def.getName(), def));
         }
-        return new Translation(name, key, compiled, defines, includes, manager);
+        return new Translation(
+                name, key, compiled, defines, includes, declared(compiled.getLibrary(), includes), manager);
+    }
+
+    private static Map<String, ParameterDef> declared(Library library, Map<Include, Translation> includes) {
+        Map<String, ParameterDef> declared = new LinkedHashMap<>();
+        includes.values().forEach(included -> declared.putAll(included.parameters()));
+        if (library.getParameters() != null) {
+            library.getParameters().getDef().forEach(def -> declared.put(def.getName(), def));
+        }
+        return declared;
     }
 
     Optional<ExpressionDef> define(String define) {
