@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -79,24 +80,24 @@ final class RecordModel extends CachingModelResolverDecorator {
             super(fhir);
         }
 
-        /** A moment in a zone of its own, which the engine takes apart by a calendar and puts together by seven maps. */
+        /** A moment or a day, which the engine takes apart by a calendar and puts together by seven maps. */
         @Override
         protected @Nullable Object resolveProperty(@Nullable Object target, String path) {
             if (path.equals("value") && (target instanceof DateTimeType || target instanceof InstantType)) {
                 BaseDateTimeType time = (BaseDateTimeType) target;
-                if (time.hasTime()
-                        && time.getTimeZone() != null
-                        && time.getValue().getTime() > GREGORIAN) {
-                    return moment(time);
+                if (time.hasValue() && time.getValue().getTime() > GREGORIAN) {
+                    return moment(time, Optional.ofNullable(time.getTimeZone()).orElseGet(TimeZone::getDefault));
                 }
             }
             return super.resolveProperty(target, path);
         }
 
-        private static DateTime moment(BaseDateTimeType time) {
-            OffsetDateTime moment = OffsetDateTime.ofInstant(
-                    time.getValue().toInstant(), time.getTimeZone().toZoneId());
+        private static DateTime moment(BaseDateTimeType time, TimeZone zone) {
+            OffsetDateTime moment = OffsetDateTime.ofInstant(time.getValue().toInstant(), zone.toZoneId());
             return switch (time.getPrecision()) {
+                case YEAR -> new DateTime(moment.truncatedTo(ChronoUnit.DAYS).withDayOfYear(1), Precision.YEAR);
+                case MONTH -> new DateTime(moment.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1), Precision.MONTH);
+                case DAY -> new DateTime(moment.truncatedTo(ChronoUnit.DAYS), Precision.DAY);
                 case MINUTE -> new DateTime(moment.truncatedTo(ChronoUnit.MINUTES), Precision.MINUTE);
                 case SECOND -> new DateTime(moment.truncatedTo(ChronoUnit.SECONDS), Precision.SECOND);
                 default -> new DateTime(moment.truncatedTo(ChronoUnit.MILLIS), Precision.MILLISECOND);
