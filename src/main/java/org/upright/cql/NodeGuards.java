@@ -1,12 +1,11 @@
 package org.upright.cql;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cqframework.cql.cql2elm.tracking.Trackable;
 import org.hl7.cql.model.DataType;
 import org.hl7.cql.model.ListType;
@@ -85,21 +84,24 @@ final class NodeGuards {
     private static final Set<String> AGGREGATES = Set.of("Max", "Min", "Sum");
 
     static final String QUANTITIES = "Quantities ";
+    private static final String LISTS = "Union of lists";
+    private static final String TEXT = "Length of text";
+    private static final String JOINED = "Joined";
 
-    private record Accessor(Method get, Method set) {}
-
-    private final Map<Class<?>, List<Accessor>> accessors = new HashMap<>();
-
-    private final Map<Element, Element> seen = new IdentityHashMap<>();
+    /** By the path that asks for each. */
+    private static final Map<String, String> NAMES = Stream.of(
+                    GUARDED.stream(),
+                    OF_LISTS.stream(),
+                    Stream.concat(OF_QUANTITIES.stream(), AGGREGATES.stream()).map(QUANTITIES::concat),
+                    Stream.of(LISTS, TEXT, JOINED))
+            .flatMap(names -> names)
+            .collect(Collectors.toUnmodifiableMap(MARK::concat, name -> name));
 
     private NodeGuards() {}
 
     /** Changes the library, which no engine may have seen yet. */
     static void place(Library library) {
-        if (library.getStatements() != null) {
-            NodeGuards guards = new NodeGuards();
-            library.getStatements().getDef().forEach(guards::within);
-        }
+        NodeReplacement.in(library, NodeGuards::replacement);
     }
 
     static boolean isAsked(String path) {
@@ -108,39 +110,10 @@ final class NodeGuards {
 
     /** The name of the node that is asked for. */
     static String node(String path) {
-        return path.substring(MARK.length());
+        return NAMES.getOrDefault(path, path);
     }
 
-    /** Replaces what is below the element. */
-    private void within(Element element) {
-        for (Accessor accessor : accessors.computeIfAbsent(element.getClass(), NodeGuards::accessors)) {
-            Object value = call(accessor.get(), element);
-            if (value instanceof Element child) {
-                Element guarded = guarded(child);
-                if (guarded != child) {
-                    Object unused = call(accessor.set(), element, guarded);
-                }
-            } else if (value instanceof List<?> several && several.stream().anyMatch(Element.class::isInstance)) {
-                List<Object> replaced = new ArrayList<>();
-                several.forEach(one -> replaced.add(one instanceof Element child ? guarded(child) : one));
-                Object unused = call(accessor.set(), element, replaced);
-            }
-        }
-    }
-
-    /** The translator lets one node stand in several places: walked each time, a short text would take for ever. */
-    private Element guarded(Element element) {
-        Element known = seen.get(element);
-        if (known == null) {
-            known = replacement(element);
-            seen.put(element, known);
-            seen.put(known, known);
-        }
-        return known;
-    }
-
-    private Element replacement(Element element) {
-        within(element);
+    private static Element replacement(Element element) {
         String name = element.getClass().getSimpleName();
         if (element instanceof Query query) {
             return query(query);
@@ -155,7 +128,7 @@ final class NodeGuards {
             return replaced(node, QUANTITIES + name, present(node.getSource()));
         }
         if (element instanceof Length node && node.getOperand() != null && isText(node.getOperand())) {
-            return replaced(node, "Length of text", present(node.getOperand()));
+            return replaced(node, TEXT, present(node.getOperand()));
         }
         return element;
     }
@@ -201,7 +174,7 @@ final class NodeGuards {
     private static String name(Expression node, String name) {
         boolean listed =
                 name.equals("Union") && (isList(node) || operands(node).stream().anyMatch(NodeGuards::isList));
-        return listed ? "Union of lists" : name;
+        return listed ? LISTS : name;
     }
 
     private static Expression replaced(Expression node, String name, List<Expression> operands) {
@@ -275,9 +248,7 @@ final class NodeGuards {
         if (query.getSource().size() > 1) {
             Expression where = query.getWhere();
             query.setWhere(
-                    where == null
-                            ? replaced(new Null(), "Joined", List.of())
-                            : replaced(where, "Joined", List.of(where)));
+                    where == null ? replaced(new Null(), JOINED, List.of()) : replaced(where, JOINED, List.of(where)));
         }
         boolean distinct = query.getReturn() != null
                 && !Boolean.FALSE.equals(query.getReturn().isDistinct());
@@ -289,32 +260,5 @@ final class NodeGuards {
         }
         query.getReturn().setDistinct(false);
         return replaced(query, "Distinct", List.of(query));
-    }
-
-    private static List<Accessor> accessors(Class<?> type) {
-        List<Accessor> accessors = new ArrayList<>();
-        for (Method get : type.getMethods()) {
-            boolean holds = Element.class.isAssignableFrom(get.getReturnType()) || get.getReturnType() == List.class;
-            if (holds && get.getName().startsWith("get") && get.getParameterCount() == 0) {
-                setter(type, get).ifPresent(set -> accessors.add(new Accessor(get, set)));
-            }
-        }
-        return accessors;
-    }
-
-    private static java.util.Optional<Method> setter(Class<?> type, Method get) {
-        try {
-            return java.util.Optional.of(type.getMethod("set" + get.getName().substring(3), get.getReturnType()));
-        } catch (NoSuchMethodException e) {
-            return java.util.Optional.empty();
-        }
-    }
-
-    private static @Nullable Object call(Method method, Object on, Object... arguments) {
-        try {
-            return method.invoke(on, arguments);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Every node of ELM is read and set by public methods.", e);
-        }
     }
 }

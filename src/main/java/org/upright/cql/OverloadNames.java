@@ -3,12 +3,15 @@ package org.upright.cql;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.cqframework.cql.cql2elm.tracking.Trackable;
 import org.cqframework.cql.elm.visiting.BaseElmLibraryVisitor;
+import org.hl7.cql.model.DataType;
 import org.hl7.elm.r1.Element;
 import org.hl7.elm.r1.ExpressionDef;
 import org.hl7.elm.r1.FunctionDef;
@@ -23,9 +26,9 @@ import org.opencds.cqf.cql.engine.elm.executing.FunctionRefEvaluator;
  *
  * <p>For each call that a run makes, the engine compares the signature with that of every function of the name, and
  * FHIRHelpers has 250 of the name {@code ToString}: a third of what deciding the low back pain plan allocated. So each
- * overload stands in its library a second time, under a name of its own, and calls with a signature go there. One that
- * does nothing but read an element of its operand, as {@code ToString} does, is put into the calling library, which
- * saves the engine the way into the other and back. Calls without a signature go to an {@link OverloadChoice}.
+ * overload stands in its library a second time, under a name of its own, and calls with a signature go there. A call of
+ * one that does nothing but read an element of its operand, as {@code ToString} does, becomes that reading: no way into
+ * another library, no frame. Calls without a signature go to an {@link OverloadChoice}.
  */
 final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
     /** No author's name has this. */
@@ -33,7 +36,9 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
 
     private final Library library;
     private final Function<String, Optional<Library>> included;
-    private final Map<String, FunctionDef> borrowed = new HashMap<>();
+
+    /** Calls that only read an element of what they are given, and its path. */
+    private final Map<Element, String> readings = new IdentityHashMap<>();
 
     private OverloadNames(Library library, Function<String, Optional<Library>> included) {
         this.library = library;
@@ -58,8 +63,22 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
                 Boolean unused = names.visitExpression(def.getExpression(), true);
             }
         }
-        statements.addAll(names.borrowed.values());
         statements.sort(Comparator.comparing(ExpressionDef::getName));
+        NodeReplacement.in(library, names::reading);
+    }
+
+    private Element reading(Element node) {
+        String path = readings.get(node);
+        if (path == null) {
+            return node;
+        }
+        FunctionRef call = (FunctionRef) node;
+        Property property =
+                new Property().withPath(path).withSource(call.getOperand().get(0));
+        property.setLocator(call.getLocator());
+        property.setLocalId(call.getLocalId());
+        DataType type = Trackable.INSTANCE.getResultType(call);
+        return type == null ? property : Trackable.INSTANCE.withResultType(property, type);
     }
 
     private static List<FunctionDef> named(List<ExpressionDef> written) {
@@ -138,10 +157,8 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
         if (possible.size() > 1) {
             boolean same = possible.stream().allMatch(OverloadNames::readsItsOperandOnly)
                     && possible.stream().map(OverloadNames::element).distinct().count() == 1;
-            FunctionDef first = possible.get(0);
             if (same) {
-                take(call, own(String.valueOf(call.getName()), overloads.indexOf(first)), first);
-                call.setSignature(OverloadChoice.signature(first));
+                readings.put(call, element(possible.get(0)));
             } else {
                 call.setName(
                         choice(String.valueOf(call.getName()), call.getOperand().size()));
@@ -167,21 +184,14 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
                 meant.add(i);
             }
         }
-        if (overloads.size() < 2 || meant.size() != 1) {
+        if (meant.size() != 1) {
             return;
         }
         int position = meant.get(0);
-        take(call, own(String.valueOf(call.getName()), position), overloads.get(position));
-    }
-
-    private void take(FunctionRef call, String name, FunctionDef function) {
-        if (call.getLibraryName() != null && readsItsOperandOnly(function)) {
-            String here = name + ":" + call.getLibraryName();
-            borrowed.computeIfAbsent(here, any -> called(here, function));
-            call.setLibraryName(null);
-            call.setName(here);
-        } else {
-            call.setName(name);
+        if (readsItsOperandOnly(overloads.get(position))) {
+            readings.put(call, element(overloads.get(position)));
+        } else if (overloads.size() > 1) {
+            call.setName(own(String.valueOf(call.getName()), position));
         }
     }
 
@@ -196,9 +206,10 @@ final class OverloadNames extends BaseElmLibraryVisitor<Boolean, Boolean> {
                         .toList();
     }
 
-    /** As {@code value.value}: that means the same in every library, and cannot fail in either. */
+    /** As {@code value.value}: that means the same in every library. */
     private static boolean readsItsOperandOnly(FunctionDef function) {
-        return function.getExpression() instanceof Property property
+        return function.getOperand().size() == 1
+                && function.getExpression() instanceof Property property
                 && property.getScope() == null
                 && property.getSource() instanceof OperandRef;
     }
