@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,8 @@ record SourceCompiler(ModelManager models, Map<VersionedIdentifier, CompiledLibr
     private Attempt compile(CqlHeader header, CqlCompilerOptions options) {
         String text = header.text();
         Attempt attempt = attempt(header, text, options);
-        for (int round = 0; round < ROUNDS && attempt.failed(); round++) {
-            Optional<String> alike = TupleLists.alike(text, attempt.compiled().getLibrary());
+        for (int round = 0; round < ROUNDS; round++) {
+            Optional<String> alike = TupleLists.alike(text, attempt.compiled().getLibrary(), attempt.failed());
             if (alike.isEmpty()) {
                 break;
             }
@@ -57,7 +58,7 @@ record SourceCompiler(ModelManager models, Map<VersionedIdentifier, CompiledLibr
     }
 
     private Attempt attempt(CqlHeader header, String text, CqlCompilerOptions options) {
-        LibraryManager manager = new LibraryManager(models, options, included);
+        LibraryManager manager = new LibraryManager(models, options, new HashMap<>(included));
         manager.getLibrarySourceLoader().registerProvider(new OneSource(header.name(), text));
         List<CqlCompilerException> errors = new ArrayList<>();
         return new Attempt(

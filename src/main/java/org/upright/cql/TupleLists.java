@@ -40,8 +40,10 @@ final class TupleLists extends BaseElmLibraryVisitor<Boolean, Boolean> {
 
     private final int[] lines;
     private final int length;
+    private final boolean all;
 
-    private TupleLists(String text) {
+    private TupleLists(String text, boolean all) {
+        this.all = all;
         this.lines = lines(text);
         this.length = text.length();
     }
@@ -54,12 +56,17 @@ final class TupleLists extends BaseElmLibraryVisitor<Boolean, Boolean> {
         return starts.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The text with conversions; empty where none is missing. */
-    static Optional<String> alike(String text, Library translated) {
+    /**
+     * The text with conversions; empty where none is missing.
+     *
+     * @param all lists of tuples; else those alone that the translator took for lists of anything, which may hurt the
+     *     libraries that include this one
+     */
+    static Optional<String> alike(String text, Library translated, boolean all) {
         if (translated.getStatements() == null) {
             return Optional.empty();
         }
-        TupleLists lists = new TupleLists(text);
+        TupleLists lists = new TupleLists(text, all);
         translated.getStatements().getDef().stream()
                 .filter(def -> def.getExpression() != null)
                 .forEach(def -> {
@@ -75,7 +82,9 @@ final class TupleLists extends BaseElmLibraryVisitor<Boolean, Boolean> {
 
     @Override
     public Boolean visitList(org.hl7.elm.r1.List list, Boolean context) {
-        align(list.getElement());
+        if (all || "list<System.Any>".equals(String.valueOf(Trackable.INSTANCE.getResultType(list)))) {
+            align(list.getElement());
+        }
         return super.visitList(list, context);
     }
 

@@ -31,6 +31,17 @@ class TupleListsTest {
     }
 
     @Test
+    void tableOfAnIncludedLibraryIsReadToo() {
+        call.knowledge.put(
+                "Tables",
+                "library Tables define \"Risks\": { { id: 'a', value: { x: 0.5 } }, { id: 'b', value: { x: -1 } } }");
+
+        assertEquals(
+                List.of("-1"),
+                values("include Tables define \"B\": Tables.\"Risks\" R where R.id = 'b' return R.value.x", "B"));
+    }
+
+    @Test
     void elementThatIsNullInSomeTuplesHasTheTypeOfTheOthers() {
         String cql = """
                 define "Pairs": { { x: null, y: 0.5 }, { x: 2, y: 1 }, { x: 3, y: null } }
