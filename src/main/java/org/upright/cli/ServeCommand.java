@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static UprightServer start(Settings settings, Upright upright) {
-        UprightServer server = Wiring.server(settings, upright);
+        UprightServer server = Wiring.server(settings, upright, new StartMemory());
         try {
             server.start();
             return server;

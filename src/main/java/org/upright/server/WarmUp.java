@@ -29,11 +29,14 @@ final class WarmUp implements Runnable {
 
     private final Upright upright;
     private final Clock clock;
+    private final Runnable then;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    WarmUp(Upright upright, Clock clock) {
+    /** @param then what is to be done once the server is ready */
+    WarmUp(Upright upright, Clock clock, Runnable then) {
         this.upright = upright;
         this.clock = clock;
+        this.then = then;
     }
 
     boolean isDone() {
@@ -56,6 +59,7 @@ final class WarmUp implements Runnable {
         } finally {
             done.set(true);
         }
+        then.run();
     }
 
     private void apply(PlanDefinition plan) {

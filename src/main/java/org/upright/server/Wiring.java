@@ -88,6 +88,11 @@ public final class Wiring {
 
     /** The service behind its door; not started yet. */
     public static UprightServer server(Settings settings, Upright upright) {
+        return server(settings, upright, () -> {});
+    }
+
+    /** @param whenReady what is to be done, by a thread of its own, once the server is ready */
+    public static UprightServer server(Settings settings, Upright upright, Runnable whenReady) {
         ListenSettings listen = ListenSettings.of(settings);
         Collaborators with = new Collaborators(
                 upright.fhir(),
@@ -124,7 +129,7 @@ public final class Wiring {
                 clock(settings),
                 settings.isTrue("hooks.drafts"),
                 protection.hookClients()));
-        WarmUp warmUp = new WarmUp(upright, clock(settings));
+        WarmUp warmUp = new WarmUp(upright, clock(settings), whenReady);
         protection.interceptors().forEach(endpoint::registerInterceptor);
         UprightServer server = HttpEdge.serving(
                 listen,
