@@ -54,7 +54,10 @@ public final class CqlEvaluator implements Evaluator {
 
     @Override
     public boolean understands(String language) {
-        String type = type(language);
+        return isKnown(language) || isKnown(type(language));
+    }
+
+    private static boolean isKnown(String type) {
         return NAMES.contains(type) || INLINE.contains(type);
     }
 

@@ -25,10 +25,16 @@ record ActionCopy(Output output) {
         texts(source, copy);
         behaviors(source, copy);
         Extensions.copied(source.getExtension()).forEach(copy::addExtension);
-        source.getCode().stream().map(CodeableConcept::copy).forEach(copy::addCode);
+        for (CodeableConcept code : source.getCode()) {
+            copy.addCode(code.copy());
+        }
         source.getDocumentation().forEach(artifact -> Evidence.add(artifact, copy));
         source.getParticipant().forEach(participant -> copy.addParticipant(participant(participant)));
-        decision.conditions().stream().filter(ActionCopy::belongs).forEach(condition -> condition(condition, copy));
+        for (ConditionResult condition : decision.conditions()) {
+            if (belongs(condition)) {
+                condition(condition, copy);
+            }
+        }
         if (source.hasTiming()) {
             copy.setTiming(source.getTiming().copy());
         }

@@ -77,7 +77,7 @@ public final class CarePlans {
         context.organization().map(Reference::copy).ifPresent(plan::addContributor);
         describe(plan, decisions.plan().source());
         if (!decisions.withheld()) {
-            Facts facts = new Facts(context.record());
+            Facts facts = output.facts();
             facts.add(decisions);
             facts.reasons().forEach(plan::addAddresses);
             facts.others().forEach(plan::addSupportingInfo);

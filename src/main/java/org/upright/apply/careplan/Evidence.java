@@ -83,9 +83,11 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
         }
         artifacts.forEach(artifact -> add(artifact, action));
         if (definition instanceof Definition.Activity activity) {
-            activity.source().getRelatedArtifact().stream()
-                    .filter(Evidence::isSupporting)
-                    .forEach(artifact -> add(artifact, action));
+            for (RelatedArtifact artifact : activity.source().getRelatedArtifact()) {
+                if (isSupporting(artifact)) {
+                    add(artifact, action);
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.upright.apply.careplan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,14 +58,28 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
 
     /** Copies of those that belong on what is built, in their order. */
     static List<Extension> copied(List<Extension> extensions) {
-        return extensions.stream()
-                .filter(extension -> !isAuthoring(extension.getUrl()))
-                .map(Extension::copy)
-                .toList();
+        if (extensions.isEmpty()) {
+            return List.of();
+        }
+        List<Extension> copied = new ArrayList<>(extensions.size());
+        for (Extension extension : extensions) {
+            if (!isAuthoring(extension.getUrl())) {
+                copied.add(extension.copy());
+            }
+        }
+        return copied;
     }
 
     private static boolean isAuthoring(String url) {
-        return AUTHORING.contains(url) || AUTHORING_STEMS.stream().anyMatch(url::startsWith);
+        if (AUTHORING.contains(url)) {
+            return true;
+        }
+        for (String stem : AUTHORING_STEMS) {
+            if (url.startsWith(stem)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Replaces every element under {@code root} that has an expression by what the expression gives. */

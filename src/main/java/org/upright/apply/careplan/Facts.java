@@ -34,10 +34,13 @@ final class Facts {
     private static final Set<String> UNTRUE = Set.of("refuted", "entered-in-error");
 
     private final SubjectRecord record;
+    private final Map<Resource, String> names;
     private final Map<String, Resource> used = new TreeMap<>();
 
-    Facts(SubjectRecord record) {
+    /** @param names of resources by identity, shared by all facts of one call, which fill it */
+    Facts(SubjectRecord record, Map<Resource, String> names) {
         this.record = record;
+        this.names = names;
     }
 
     /** Of the whole advice: of the plan's focus and of every action that is taken. */
@@ -91,8 +94,12 @@ final class Facts {
 
     private void add(Resource resource) {
         if (resource != record.subject() && resource.getIdElement().hasIdPart()) {
-            used.put(resource.fhirType() + "/" + resource.getIdElement().getIdPart(), resource);
+            used.put(names.computeIfAbsent(resource, Facts::name), resource);
         }
+    }
+
+    private static String name(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
     }
 
     private void addMatching(CodeableConcept concept) {

@@ -219,8 +219,16 @@ final class Narratives {
     }
 
     private static boolean isWeb(String url) {
-        return (url.startsWith("https://") || url.startsWith("http://"))
-                && url.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '<' || c == '>');
+        if (!url.startsWith("https://") && !url.startsWith("http://")) {
+            return false;
+        }
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c <= ' ' || c == '"' || c == '<' || c == '>') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void goals(XhtmlNode div) {

@@ -7,8 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,9 +27,10 @@ final class Output {
     private final OutputForm form;
     private final boolean computesElements;
     private final String subject;
-    private final String named;
+    private final byte[] named;
     private final MessageDigest md5 = md5();
     private final List<Resource> reached = new ArrayList<>();
+    private final Map<Resource, String> names = new IdentityHashMap<>();
     private final Set<Issue> issues = new LinkedHashSet<>();
 
     /** @param root canonical of what is applied; ids are named after it */
@@ -41,7 +44,7 @@ final class Output {
         this.computesElements = computesElements;
         Resource about = context.record().subject();
         this.subject = about.fhirType() + "/" + about.getIdElement().getIdPart();
-        this.named = root + "\n" + subject + "\n";
+        this.named = (root + "\n" + subject + "\n").getBytes(UTF_8);
     }
 
     /** Of one plan's decisions. */
@@ -63,6 +66,11 @@ final class Output {
         return form == other;
     }
 
+    /** None yet. */
+    Facts facts() {
+        return new Facts(context.record(), names);
+    }
+
     /** A new reference to the subject. */
     Reference subject() {
         return new Reference(subject);
@@ -75,7 +83,8 @@ final class Output {
      * @param role which of the resources of that place
      */
     String id(String place, String role) {
-        byte[] hash = md5.digest((named + place + "\n" + role).getBytes(UTF_8));
+        md5.update(named);
+        byte[] hash = md5.digest((place + "\n" + role).getBytes(UTF_8));
         hash[6] = (byte) (hash[6] & 0x0f | 0x30);
         hash[8] = (byte) (hash[8] & 0x3f | 0x80);
         ByteBuffer bits = ByteBuffer.wrap(hash);

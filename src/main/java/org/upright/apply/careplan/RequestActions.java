@@ -1,5 +1,6 @@
 package org.upright.apply.careplan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,10 +34,13 @@ record RequestActions(Output output, RequestGroups groups) {
     /** Those taken, in document order; the findings of all are reported. */
     List<RequestGroupActionComponent> of(List<Decision> decisions, Scope scope) {
         decisions.forEach(this::report);
-        return decisions.stream()
-                .filter(Decision::taken)
-                .map(decision -> action(scope.of(decision)))
-                .toList();
+        List<RequestGroupActionComponent> taken = new ArrayList<>(decisions.size());
+        for (Decision decision : decisions) {
+            if (decision.taken()) {
+                taken.add(action(scope.of(decision)));
+            }
+        }
+        return taken;
     }
 
     private void report(Decision decision) {
@@ -141,7 +145,7 @@ record RequestActions(Output output, RequestGroups groups) {
 
     private Circumstances circumstances(Definition.Activity activity, Scope scope) {
         RenderContext context = output.context();
-        Facts facts = new Facts(context.record());
+        Facts facts = output.facts();
         facts.addFocus(scope.plan());
         scope.chain().forEach(facts::add);
         PlanDefinitionActionComponent source = scope.decision().action().source();
@@ -154,7 +158,7 @@ record RequestActions(Output output, RequestGroups groups) {
                 canonical(activity),
                 Optional.of(output.to(scope.group())),
                 facts.reasons(),
-                source.getReason().stream().map(CodeableConcept::copy).toList());
+                source.getReason());
     }
 
     /** With the version that was resolved. */

@@ -82,7 +82,7 @@ final class RequestGroups {
     }
 
     private void fill(RequestGroup group, Decisions decisions, Scope scope) {
-        Facts facts = new Facts(output.context().record());
+        Facts facts = output.facts();
         facts.add(decisions);
         facts.reasons().forEach(group::addReasonReference);
         filled(decisions, scope).forEach(group::addAction);

@@ -1,5 +1,6 @@
 package org.upright.apply.careplan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -7,6 +8,7 @@ import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.ActivityDefinition.RequestIntent;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Resource;
@@ -74,27 +76,32 @@ record Requests(Output output) {
             request.getMeta().getProfile().add(profile);
         }
         if (request instanceof DomainResource domain) {
-            Extensions.copied(source.getExtension()).stream()
-                    .filter(extension -> !RequestKinds.namesKind(extension))
-                    .forEach(domain::addExtension);
+            for (Extension extension : Extensions.copied(source.getExtension())) {
+                if (!RequestKinds.namesKind(extension)) {
+                    domain.addExtension(extension);
+                }
+            }
         }
         return request;
     }
 
     private static List<String> missing(RequestKind kind, Resource request) {
-        return kind.required().stream()
-                .filter(element -> !Optional.ofNullable(request.getNamedProperty(element))
-                        .map(Property::hasValues)
-                        .orElse(false))
-                .toList();
+        List<String> missing = new ArrayList<>();
+        for (String element : kind.required()) {
+            Property property = request.getNamedProperty(element);
+            if (property == null || !property.hasValues()) {
+                missing.add(element);
+            }
+        }
+        return missing;
     }
 
     private void reportLost(Definition.Activity activity, Resource request, String element) {
         output.report(Issue.warning(
                 IssueType.NOTSUPPORTED,
                 "ActivityDefinition." + element,
-                "Activity `%s` has a `%s` that a %s has no place for; it is left out of the request."
-                        .formatted(activity.canonical(), element, request.fhirType())));
+                "Activity `" + activity.canonical() + "` has a `" + element + "` that a " + request.fhirType()
+                        + " has no place for; it is left out of the request."));
     }
 
     private void reportMissing(Definition.Activity activity, Resource request, String element) {

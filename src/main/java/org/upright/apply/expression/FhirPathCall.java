@@ -35,11 +35,13 @@ record FhirPathCall(
 
     /** Notes that the expression looked at these. */
     List<Base> seen(List<Base> values) {
-        values.stream()
-                .filter(Resource.class::isInstance)
-                .map(Resource.class::cast)
-                .filter(context.subject()::holds)
-                .forEach(used::add);
+        for (Base value : values) {
+            if (value instanceof Resource resource
+                    && !used.contains(resource)
+                    && context.subject().holds(resource)) {
+                used.add(resource);
+            }
+        }
         return values;
     }
 

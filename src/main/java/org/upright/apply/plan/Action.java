@@ -2,6 +2,7 @@ package org.upright.apply.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 
 /**
@@ -47,8 +48,13 @@ public record Action(
      * @see <a href="http://hl7.org/fhir/StructureDefinition/cqf-applicabilityBehavior">cqf-applicabilityBehavior</a>
      */
     public boolean takesFirstOnly() {
-        return source.getExtensionsByUrl(APPLICABILITY_BEHAVIOR).stream()
-                .anyMatch(extension -> extension.hasValue()
-                        && "any".equals(extension.getValue().primitiveValue()));
+        for (Extension extension : source.getExtension()) {
+            if (APPLICABILITY_BEHAVIOR.equals(extension.getUrl())
+                    && extension.hasValue()
+                    && "any".equals(extension.getValue().primitiveValue())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -63,9 +63,16 @@ final class InputResolver {
         if (resource.fhirType().equals(record.subject().fhirType())) {
             return resource == record.subject();
         }
-        return Stream.of("subject", "patient")
-                .flatMap(name -> paths.values(resource, name).stream())
-                .allMatch(this::meansSubject);
+        return meanSubject(paths.values(resource, "subject")) && meanSubject(paths.values(resource, "patient"));
+    }
+
+    private boolean meanSubject(List<Base> values) {
+        for (Base value : values) {
+            if (!meansSubject(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean meansSubject(Base value) {
@@ -82,16 +89,25 @@ final class InputResolver {
         for (int i = 0; i < input.filters().size(); i++) {
             CodeSet allowed = input.filters().get(i);
             String path = input.requirement().getCodeFilter().get(i).getPath();
-            if (paths.values(resource, path).stream().noneMatch(value -> isIn(allowed, value))) {
+            if (!isOneIn(allowed, paths.values(resource, path))) {
                 return false;
             }
         }
         return true;
     }
 
+    private boolean isOneIn(CodeSet allowed, List<Base> values) {
+        for (Base value : values) {
+            if (isIn(allowed, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isIn(CodeSet allowed, Base value) {
         if (value instanceof CodeableConcept concept) {
-            return concept.getCoding().stream().anyMatch(allowed::contains);
+            return isAnyIn(allowed, concept.getCoding());
         }
         if (value instanceof Coding coding) {
             return allowed.contains(coding);
@@ -103,6 +119,15 @@ final class InputResolver {
         return paths.resolved(value).stream()
                 .flatMap(resource -> paths.values(resource, "code").stream())
                 .anyMatch(code -> isIn(allowed, code));
+    }
+
+    private static boolean isAnyIn(CodeSet allowed, List<Coding> codings) {
+        for (Coding coding : codings) {
+            if (allowed.contains(coding)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasDates(Resource resource, List<DataRequirementDateFilterComponent> filters) {

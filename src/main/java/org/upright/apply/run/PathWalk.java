@@ -1,6 +1,5 @@
 package org.upright.apply.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,6 +28,9 @@ final class PathWalk {
 
     /** Empty where there are none; {@code Condition.code} is read as {@code code}. */
     List<Base> values(Base root, String path) {
+        if (isName(path)) {
+            return named(root, path);
+        }
         String prefix = root.fhirType() + ".";
         Matcher step = STEP.matcher(path.startsWith(prefix) ? path.substring(prefix.length()) : path);
         List<Base> values = List.of(root);
@@ -39,6 +41,18 @@ final class PathWalk {
             step.region(step.end(), step.regionEnd());
         }
         return step.hitEnd() || step.regionStart() == step.regionEnd() ? values : List.of();
+    }
+
+    /** One step without brackets, as nearly all paths are. */
+    private static boolean isName(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && (i == 0 || c != '_' && (c < '0' || c > '9'))) {
+                return false;
+            }
+        }
+        return !path.isEmpty();
     }
 
     private static List<Base> at(@Nullable String index, List<Base> values) {
@@ -71,10 +85,8 @@ final class PathWalk {
     }
 
     private static List<Base> named(Base value, String name) {
-        return Optional.ofNullable(value.getNamedProperty(name.hashCode(), name, false))
-                .or(() -> Optional.ofNullable(value.getChildByName(name + "[x]")))
-                .map(Property::getValues)
-                .map(values -> (List<Base>) new ArrayList<>(values))
-                .orElse(List.of());
+        Optional<Property> property = Optional.ofNullable(value.getNamedProperty(name.hashCode(), name, false))
+                .or(() -> Optional.ofNullable(value.getChildByName(name + "[x]")));
+        return property.isPresent() ? List.copyOf(property.get().getValues()) : List.of();
     }
 }

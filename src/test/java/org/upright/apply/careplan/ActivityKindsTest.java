@@ -473,8 +473,8 @@ class ActivityKindsTest {
         assertEquals(Optional.empty(), rendered.request());
         assertEquals(
                 "Activity `http://example.org/ActivityDefinition/a|2.0` gives no"
-                    + " `ImmunizationRecommendation.recommendation`, which every ImmunizationRecommendation must have;"
-                    + " no request was made.",
+                        + " `ImmunizationRecommendation.recommendation`, which every ImmunizationRecommendation must have;"
+                        + " no request was made.",
                 rendered.issues().get(0).text());
         assertTrue(rendered.issues().get(0).isError());
     }

@@ -169,7 +169,7 @@ class PlanCompilerTest {
             """);
         String asked =
                 ",'extension':[{'url':'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnaire-generate',"
-                    + "'valueBoolean':true}],'input':[{'type':'Observation','profile':['http://example.org/pain']}]";
+                        + "'valueBoolean':true}],'input':[{'type':'Observation','profile':['http://example.org/pain']}]";
         String activity = definition("http://example.org/ActivityDefinition/a");
 
         Plan plan = compile(

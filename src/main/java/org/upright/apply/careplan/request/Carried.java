@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.ActivityDefinition.ActivityParticipantType;
-import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedArtifact.RelatedArtifactType;
 
@@ -76,11 +75,21 @@ record Carried(Set<String> elements, Set<String> timings, int performers) {
     }
 
     private static boolean has(ActivityDefinition definition, String element) {
-        if (element.equals("doNotPerform")) {
-            return definition.getDoNotPerform();
-        }
-        Property property = definition.getNamedProperty(element.replace("[x]", ""));
-        return property != null && property.hasValues();
+        return switch (element) {
+            case "priority" -> definition.hasPriority();
+            case "doNotPerform" -> definition.getDoNotPerform();
+            case "code" -> definition.hasCode();
+            case "product[x]" -> definition.hasProduct();
+            case "quantity" -> definition.hasQuantity();
+            case "dosage" -> definition.hasDosage();
+            case "bodySite" -> definition.hasBodySite();
+            case "location" -> definition.hasLocation();
+            case "specimenRequirement" -> definition.hasSpecimenRequirement();
+            case "observationRequirement" -> definition.hasObservationRequirement();
+            case "observationResultRequirement" -> definition.hasObservationResultRequirement();
+            case "relatedArtifact" -> definition.hasRelatedArtifact();
+            default -> throw new IllegalArgumentException("`" + element + "` is not looked at");
+        };
     }
 
     /** {@code product.concept}: only where it is no reference; {@code code|product}: the product wins. */
@@ -91,7 +100,7 @@ record Carried(Set<String> elements, Set<String> timings, int performers) {
             case "product[x]" -> product;
             case "code" ->
                 elements.contains("code")
-                        || Elements.clinicalCode(definition).isEmpty()
+                        || !Elements.hasClinicalCode(definition)
                         || (elements.contains("code.text")
                                 && !definition.getCode().hasCoding())
                         || (elements.contains("code|product") && !(product && definition.hasProduct()));
@@ -119,6 +128,9 @@ record Carried(Set<String> elements, Set<String> timings, int performers) {
     }
 
     private boolean areNamed(ActivityDefinition definition, Circumstances circumstances) {
+        if (!definition.hasParticipant()) {
+            return true;
+        }
         if (performers == KNOWN) {
             return definition.getParticipant().stream()
                     .allMatch(participant -> participant.getType() == ActivityParticipantType.PATIENT

@@ -72,11 +72,14 @@ final class Elements {
 
     /** The code of the activity, if it says what is done and not only which kind of activity CPG sees in it. */
     static Optional<CodeableConcept> clinicalCode(ActivityDefinition definition) {
-        boolean process =
-                definition.getCode().getCoding().stream().allMatch(coding -> ACTIVITY_TYPES.equals(coding.getSystem()));
-        return definition.hasCode() && !(process && definition.getCode().hasCoding())
-                ? Optional.of(definition.getCode().copy())
-                : Optional.empty();
+        return hasClinicalCode(definition) ? Optional.of(definition.getCode().copy()) : Optional.empty();
+    }
+
+    static boolean hasClinicalCode(ActivityDefinition definition) {
+        return definition.hasCode()
+                && (!definition.getCode().hasCoding()
+                        || definition.getCode().getCoding().stream()
+                                .anyMatch(coding -> !ACTIVITY_TYPES.equals(coding.getSystem())));
     }
 
     static Optional<Type> product(ActivityDefinition definition) {

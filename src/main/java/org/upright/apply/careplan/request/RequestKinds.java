@@ -50,14 +50,14 @@ public final class RequestKinds {
 
     /** What the definition asks for: the CPG extension wins over {@code kind}; empty where neither is given. */
     public static Optional<String> asked(ActivityDefinition definition) {
-        return definition.getExtension().stream()
-                .filter(extension -> namesKind(extension) && extension.hasValue())
-                .map(Extension::getValue)
-                .filter(value -> value.isPrimitive())
-                .map(value -> value.primitiveValue())
-                .findFirst()
-                .or(() ->
-                        definition.hasKind() ? Optional.of(definition.getKind().toCode()) : Optional.empty());
+        for (Extension extension : definition.getExtension()) {
+            if (namesKind(extension)
+                    && extension.hasValue()
+                    && extension.getValue().isPrimitive()) {
+                return Optional.of(extension.getValue().primitiveValue());
+            }
+        }
+        return definition.hasKind() ? Optional.of(definition.getKind().toCode()) : Optional.empty();
     }
 
     /** Whether this is the extension by which an activity names its kind. */
