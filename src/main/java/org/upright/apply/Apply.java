@@ -2,6 +2,7 @@ package org.upright.apply;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.apply.careplan.CarePlans;
 import org.upright.apply.careplan.RenderContext;
@@ -22,6 +23,7 @@ public final class Apply {
     private final List<Evaluator> evaluators;
     private final ApplyLimits limits;
     private final String engineVersion;
+    private final ApplyObserver observer;
     private final CarePlans carePlans = new CarePlans();
 
     /** @param evaluators those that the plans were compiled with */
@@ -31,9 +33,15 @@ public final class Apply {
 
     /** @param engineVersion told by explanations; empty where it is not to be told */
     public Apply(List<Evaluator> evaluators, ApplyLimits limits, String engineVersion) {
+        this(evaluators, limits, engineVersion, ApplyObserver.none());
+    }
+
+    /** @param observer told of every plan that is applied */
+    public Apply(List<Evaluator> evaluators, ApplyLimits limits, String engineVersion, ApplyObserver observer) {
         this.evaluators = List.copyOf(evaluators);
         this.limits = limits;
         this.engineVersion = engineVersion;
+        this.observer = observer;
     }
 
     /** What the expressions of one call may cost. */
@@ -43,11 +51,13 @@ public final class Apply {
 
     /** @throws org.upright.fhir.RefusedException.Unprocessable over a limit, which the issue names */
     public Applied apply(ApplyRequest request) {
+        Consumer<Decisions> observed = observer.begins();
         refuseTooMuch(request.record());
         RenderContext context =
                 context(request.plan().expressions(), request.record(), request.parameters(), request.valueSets());
         Decisions decisions =
                 new PlanRunner(context.evaluation(), request.record(), context.now()).decide(request.plan());
+        observed.accept(decisions);
         refuseTooMany(decisions);
         return new Applied(decisions, context, carePlans, new Explanation(decisions, request, engineVersion));
     }

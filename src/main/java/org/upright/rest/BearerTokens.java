@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -16,7 +17,7 @@ import org.upright.security.KeysUnavailableException;
 import org.upright.security.TokenVerifier;
 
 /**
- * Lets nobody to the FHIR endpoint without a token that is believed; what it grants is asked later. The
+ * Lets nobody to the FHIR endpoint, and to what else is guarded, without a token that is believed; what it grants is asked later. The
  * CapabilityStatement is open to all, as SMART wants it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</a>
@@ -26,9 +27,12 @@ public final class BearerTokens extends HttpFilter {
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +([A-Za-z0-9\\-._~+/=]+)");
 
     private final transient TokenVerifier verifier;
+    private final Set<String> guarded;
 
-    public BearerTokens(TokenVerifier verifier) {
+    /** @param guarded paths of the servlets that need a token */
+    public BearerTokens(TokenVerifier verifier, Set<String> guarded) {
         this.verifier = verifier;
+        this.guarded = Set.copyOf(guarded);
     }
 
     @Override
@@ -65,10 +69,11 @@ public final class BearerTokens extends HttpFilter {
     }
 
     /** Decided on what the servlet is chosen by, so that no encoding of a path is seen differently in two places. */
-    private static boolean isOpen(HttpServletRequest request) {
+    private boolean isOpen(HttpServletRequest request) {
         String rest = Optional.ofNullable(request.getPathInfo()).orElse("");
         boolean fhir = request.getServletPath().equals("/fhir");
-        return !fhir || rest.equals("/metadata") && request.getMethod().equals("GET");
+        return !guarded.contains(request.getServletPath())
+                || fhir && rest.equals("/metadata") && request.getMethod().equals("GET");
     }
 
     private static void refuse(HttpServletResponse response, String challenge, String text) throws IOException {

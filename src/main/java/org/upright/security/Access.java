@@ -15,6 +15,9 @@ public record Access(String subject, String client, Optional<String> patient, Li
     /** Lets its bearer make knowledge artifacts active or retire them, where a scope lets them write at all. */
     public static final String PUBLISH = "upright/publish";
 
+    /** Lets its bearer read how busy the server is, and nothing of patients. */
+    public static final String METRICS = "upright/metrics";
+
     public Access {
         scopes = List.copyOf(scopes);
     }
@@ -33,6 +36,10 @@ public record Access(String subject, String client, Optional<String> patient, Li
 
     public boolean mayPublish() {
         return scopes.contains(PUBLISH);
+    }
+
+    public boolean mayObserve() {
+        return scopes.contains(METRICS);
     }
 
     /** Scopes that look as if they granted something and do not; empty in a good token. */

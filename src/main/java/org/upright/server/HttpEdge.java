@@ -51,6 +51,7 @@ final class HttpEdge {
                 new OneWrite(),
                 new CrossOrigin(),
                 new SpokenFormats()));
+        filters.addAll(0, protection.outermost());
         filters.addAll(protection.filters());
         filters.add(new GuardedBody(
                 guard, Math.max(1, listen.threads() / 2), listen.clients().bytesPerSecond()));

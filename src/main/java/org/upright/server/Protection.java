@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.upright.cdshooks.ClientCheck;
+import org.upright.metrics.Metrics;
 import org.upright.rest.AuditTrail;
 import org.upright.rest.Authorization;
 import org.upright.rest.BearerTokens;
+import org.upright.rest.MetricsPage;
 import org.upright.rest.PatientData;
 import org.upright.rest.Publishing;
 import org.upright.rest.RateLimit;
@@ -29,6 +32,7 @@ import org.upright.store.ResourceStore;
 /**
  * Who is let in, how often, and what is written down of it; as the settings say.
  *
+ * @param outermost filters before all others
  * @param filters in front of every servlet
  * @param servlets by path
  * @param interceptors of the FHIR endpoint
@@ -36,6 +40,7 @@ import org.upright.store.ResourceStore;
  * @param audits the trail that accesses are written to, where there is one
  */
 record Protection(
+        List<Filter> outermost,
         List<Filter> filters,
         Map<String, HttpServlet> servlets,
         List<Object> interceptors,
@@ -44,16 +49,17 @@ record Protection(
     private static final int SKEW_SECONDS = 60;
 
     Protection {
+        outermost = List.copyOf(outermost);
         filters = List.copyOf(filters);
         servlets = Map.copyOf(servlets);
         interceptors = List.copyOf(interceptors);
     }
 
     static Protection none() {
-        return new Protection(List.of(), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
+        return new Protection(List.of(), List.of(), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
     }
 
-    static Protection of(Settings settings, FhirContext context, ResourceStore store, Clock clock) {
+    static Protection of(Settings settings, FhirContext context, ResourceStore store, Clock clock, Metrics metrics) {
         List<Filter> filters = new ArrayList<>();
         List<Object> interceptors = new ArrayList<>();
         int rate = settings.number("server.requestsPerMinute", 0, 1_000_000);
@@ -62,16 +68,26 @@ record Protection(
         }
         PatientData patients = new PatientData(context, store);
         Optional<SecuritySettings> security = security(settings);
+        MetricsAccess metered = MetricsAccess.of(settings);
         Optional<TokenVerifier> verifier = security.map(given -> new TokenVerifier(given, clock));
         verifier.ifPresent(tokens -> {
-            filters.add(new BearerTokens(tokens));
+            filters.add(new BearerTokens(
+                    tokens, metered == MetricsAccess.TOKEN ? Set.of("/fhir", "/metrics") : Set.of("/fhir")));
             interceptors.add(new Authorization(patients, new Publishing(context)));
         });
         Optional<StoredAudits> audits = audits(settings, store);
         audits.ifPresent(sink -> interceptors.add(new AuditTrail(sink, patients, clock)));
+        Map<String, HttpServlet> servlets = new TreeMap<>();
+        security.map(Protection::discovery).ifPresent(servlets::putAll);
+        List<Filter> outermost = new ArrayList<>();
+        if (metered != MetricsAccess.OFF) {
+            servlets.put("/metrics", new MetricsPage(metrics::page, metered == MetricsAccess.TOKEN));
+            outermost.add(metrics.requests());
+        }
         return new Protection(
+                outermost,
                 filters,
-                security.map(Protection::discovery).orElseGet(Map::of),
+                servlets,
                 interceptors,
                 new HookSettings(settings).clients(verifier, clock),
                 audits);

@@ -53,6 +53,7 @@ public final class Settings {
         defaults.put("security.authorize", "");
         defaults.put("security.token", "");
         defaults.put("audit.mode", "");
+        defaults.put("metrics.access", "");
         defaults.put("store.url", "");
         defaults.put("store.user", "");
         defaults.put("store.password", "");

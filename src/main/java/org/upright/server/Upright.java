@@ -6,6 +6,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.content.Content;
 import org.upright.content.Loaded;
 import org.upright.fhir.FhirR4;
+import org.upright.metrics.Metrics;
 import org.upright.record.HttpRemoteData;
 import org.upright.record.Records;
 import org.upright.store.SqlResourceStore;
@@ -14,6 +15,7 @@ import org.upright.store.SqlResourceStore;
  * The service without its door: store, content and engine, wired. Closing it closes the database.
  *
  * @param loaded what became of each file of the guideline
+ * @param metrics what is counted of store and engine, once a server begins it
  */
 public record Upright(
         FhirR4 fhir,
@@ -23,7 +25,8 @@ public record Upright(
         HttpRemoteData remote,
         List<Evaluator> evaluators,
         Apply apply,
-        List<Loaded> loaded)
+        List<Loaded> loaded,
+        Metrics metrics)
         implements AutoCloseable {
     public Upright {
         evaluators = List.copyOf(evaluators);
@@ -34,5 +37,6 @@ public record Upright(
     public void close() {
         content.close();
         store.close();
+        metrics.close();
     }
 }

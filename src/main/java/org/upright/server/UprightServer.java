@@ -31,6 +31,7 @@ public final class UprightServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 * 1_024;
 
     private final Server jetty;
+    private final QueuedThreadPool threads;
     private final ServerConnector connector;
     private final ListenSettings listen;
     private final AutoCloseable beneath;
@@ -44,7 +45,7 @@ public final class UprightServer implements AutoCloseable {
             ListenSettings listen, List<Filter> filters, Map<String, HttpServlet> servlets, AutoCloseable beneath) {
         this.listen = listen;
         this.beneath = beneath;
-        QueuedThreadPool threads = new QueuedThreadPool(listen.threads(), Math.min(8, listen.threads()));
+        this.threads = new QueuedThreadPool(listen.threads(), Math.min(8, listen.threads()));
         threads.setName("http");
         this.jetty = new Server(threads);
         this.connector = connector();
@@ -103,6 +104,11 @@ public final class UprightServer implements AutoCloseable {
     /** The port that is listened on, once started. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Threads that do something now. */
+    int busyThreads() {
+        return threads.getBusyThreads();
     }
 
     /** Of the FHIR endpoint. */

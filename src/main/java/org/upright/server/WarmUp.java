@@ -24,7 +24,7 @@ import org.upright.fhir.RefusedException;
  * <p>A cold first call can take seconds on a busy machine, which goes over the budget of expressions and withholds
  * advice. The server answers from its start; it says that it is ready when this has ended.
  */
-final class WarmUp implements Runnable {
+final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
     private final Upright upright;
@@ -43,16 +43,20 @@ final class WarmUp implements Runnable {
         return done.get();
     }
 
-    /** Returns at once. */
-    void begin() {
-        Thread thread = new Thread(this, "warm-up");
+    /**
+     * Returns at once.
+     *
+     * @param before what else takes a while and nobody need wait for
+     */
+    void begin(Runnable before) {
+        Thread thread = new Thread(() -> run(before), "warm-up");
         thread.setDaemon(true);
         thread.start();
     }
 
-    @Override
-    public void run() {
+    private void run(Runnable before) {
         try {
+            before.run();
             upright.content().current().all(PlanDefinition.class).stream()
                     .filter(plan -> plan.getStatus() == PublicationStatus.ACTIVE)
                     .forEach(this::apply);

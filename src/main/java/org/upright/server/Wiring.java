@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.upright.apply.Apply;
 import org.upright.apply.careplan.RequestStatus;
 import org.upright.apply.compile.PlanCompiler;
@@ -33,6 +34,7 @@ import org.upright.guard.BadInputException;
 import org.upright.guard.Form;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
+import org.upright.metrics.Metrics;
 import org.upright.record.HttpRemoteData;
 import org.upright.record.Records;
 import org.upright.record.RemoteSettings;
@@ -41,6 +43,7 @@ import org.upright.rest.FhirEndpoint;
 import org.upright.rest.GuardedBody;
 import org.upright.rest.NarrativeCheck;
 import org.upright.rest.NarrativeMode;
+import org.upright.rest.OfferedOperation;
 import org.upright.rest.ServedParameter;
 import org.upright.rest.operation.Collaborators;
 import org.upright.rest.operation.Operations;
@@ -62,6 +65,7 @@ public final class Wiring {
         NarrativeMode unusedMode = narratives(settings);
         LimitSettings unusedLimits = LimitSettings.of(settings);
         StoreSettings unusedStore = storeSettings(settings);
+        MetricsAccess unusedMetrics = MetricsAccess.of(settings);
         ClientCheck unusedClients = new HookSettings(settings).clients(Optional.empty(), unusedClock);
     }
 
@@ -70,9 +74,11 @@ public final class Wiring {
         LimitSettings limits = LimitSettings.of(settings);
         FhirR4 fhir = new FhirR4();
         List<Evaluator> evaluators = evaluators(fhir);
+        Metrics metrics = new Metrics();
         AtomicReference<Optional<Content>> known = new AtomicReference<>(Optional.empty());
         SqlResourceStore store = SqlResourceStore.open(
                 storeSettings(settings)
+                        .withObserver(metrics)
                         .withCodes(new ContentCodes(known::get))
                         .withDeletions(new NeededContent(fhir.context(), known::get))
                         .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
@@ -82,8 +88,8 @@ public final class Wiring {
         known.set(Optional.of(content));
         HttpRemoteData remote = remote(settings, fhir);
         Records records = new Records(fhir.context(), store, remote, limits.record());
-        Apply apply = new Apply(evaluators, limits.apply(), Version.text());
-        return new Upright(fhir, store, content, records, remote, evaluators, apply, loaded);
+        Apply apply = new Apply(evaluators, limits.apply(), Version.text(), metrics);
+        return new Upright(fhir, store, content, records, remote, evaluators, apply, loaded, metrics);
     }
 
     /** The service behind its door; not started yet. */
@@ -118,7 +124,8 @@ public final class Wiring {
                 capabilities,
                 Operations.providers(with),
                 Operations.ofEveryType(with));
-        Protection protection = Protection.of(settings, upright.fhir().context(), upright.store(), clock(settings));
+        Protection protection =
+                Protection.of(settings, upright.fhir().context(), upright.store(), clock(settings), upright.metrics());
         endpoint.registerInterceptor(new NarrativeCheck(upright.fhir().context(), narratives(settings)));
         HookServlet hooks = new HookServlet(new CdsHooks(
                 upright.fhir(),
@@ -131,6 +138,10 @@ public final class Wiring {
                 protection.hookClients()));
         WarmUp warmUp = new WarmUp(upright, clock(settings), whenReady);
         protection.interceptors().forEach(endpoint::registerInterceptor);
+        endpoint.registerInterceptor(upright.metrics()
+                .operations(Operations.offered().stream()
+                        .map(OfferedOperation::name)
+                        .collect(Collectors.toSet())));
         UprightServer server = HttpEdge.serving(
                 listen,
                 Map.of("/fhir/*", endpoint, "/cds-services/*", hooks),
@@ -141,8 +152,20 @@ public final class Wiring {
                         upright.store()::indexing),
                 protection,
                 upright);
-        warmUp.begin();
+        warmUp.begin(() -> count(settings, upright.metrics(), protection, server));
         return server;
+    }
+
+    private static void count(Settings settings, Metrics metrics, Protection protection, UprightServer server) {
+        if (MetricsAccess.of(settings) == MetricsAccess.OFF) {
+            return;
+        }
+        metrics.begin();
+        metrics.watch("upright.http.threads.busy", "Threads that serve requests now.", server::busyThreads);
+        protection
+                .audits()
+                .ifPresent(audits -> metrics.watch(
+                        "upright.audit.lost", "Audit events that could not be kept since the start.", audits::lost));
     }
 
     /**

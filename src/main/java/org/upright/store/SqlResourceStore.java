@@ -66,7 +66,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     /** Brings the schema up to date; the caller closes the store. */
     public static SqlResourceStore open(StoreSettings settings, FhirContext context) {
-        Database database = connect(settings.where());
+        Database database = connect(settings);
         try {
             return new SqlResourceStore(settings, context, database);
         } catch (RuntimeException e) {
@@ -75,14 +75,14 @@ public final class SqlResourceStore implements ResourceStore {
         }
     }
 
-    private static Database connect(StoreSettings.Location where) {
-        if (where instanceof StoreSettings.Location.Server server) {
-            return Databases.postgres(server.jdbcUrl(), server.user(), server.password(), 10);
+    private static Database connect(StoreSettings settings) {
+        if (settings.where() instanceof StoreSettings.Location.Server server) {
+            return Databases.postgres(server.jdbcUrl(), server.user(), server.password(), 10, settings.observer());
         }
-        StoreSettings.Location.Folder folder = (StoreSettings.Location.Folder) where;
+        StoreSettings.Location.Folder folder = (StoreSettings.Location.Folder) settings.where();
         try {
             Files.createDirectories(folder.path());
-            return Databases.sqlite(folder.path().resolve(StoreSettings.DATABASE_FILE), 8);
+            return Databases.sqlite(folder.path().resolve(StoreSettings.DATABASE_FILE), 8, settings.observer());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.hl7.fhir.r4.model.SearchParameter;
 import org.upright.store.search.Codes;
 import org.upright.store.search.SearchLimits;
+import org.upright.store.sql.DatabaseObserver;
 
 /**
  * Where and how resources are stored.
@@ -20,6 +21,7 @@ import org.upright.store.search.SearchLimits;
  * @param deletions who may object to a deletion
  * @param patched what a patched resource must pass
  * @param poll how often another node's writes are looked for where no notification came
+ * @param observer told how long the database takes
  * @param notified whether to wait for notifications; a pooler in transaction mode loses them
  */
 public record StoreSettings(
@@ -32,7 +34,8 @@ public record StoreSettings(
         PatchedCheck patched,
         Duration poll,
         boolean notified,
-        Clock clock) {
+        Clock clock,
+        DatabaseObserver observer) {
     /** Where the database is. */
     public sealed interface Location {
         /** SQLite, in a file of this folder. */
@@ -70,51 +73,108 @@ public record StoreSettings(
                 patched -> {},
                 Duration.ofSeconds(2),
                 true,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                DatabaseObserver.none());
     }
 
     public StoreSettings withLimits(SearchLimits given) {
         return new StoreSettings(
-                where, given, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, clock);
+                where,
+                given,
+                referenceIntegrity,
+                parameters,
+                codes,
+                deletions,
+                patched,
+                poll,
+                notified,
+                clock,
+                observer);
     }
 
     public StoreSettings withReferenceIntegrity() {
-        return new StoreSettings(where, limits, true, parameters, codes, deletions, patched, poll, notified, clock);
+        return new StoreSettings(
+                where, limits, true, parameters, codes, deletions, patched, poll, notified, clock, observer);
     }
 
     public StoreSettings withParameters(List<SearchParameter> given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, given, codes, deletions, patched, poll, notified, clock);
+                where, limits, referenceIntegrity, given, codes, deletions, patched, poll, notified, clock, observer);
     }
 
     public StoreSettings withCodes(Codes given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, given, deletions, patched, poll, notified, clock);
+                where,
+                limits,
+                referenceIntegrity,
+                parameters,
+                given,
+                deletions,
+                patched,
+                poll,
+                notified,
+                clock,
+                observer);
     }
 
     public StoreSettings withDeletions(Deletions given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, given, patched, poll, notified, clock);
+                where, limits, referenceIntegrity, parameters, codes, given, patched, poll, notified, clock, observer);
     }
 
     public StoreSettings withPatched(PatchedCheck given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, given, poll, notified, clock);
+                where,
+                limits,
+                referenceIntegrity,
+                parameters,
+                codes,
+                deletions,
+                given,
+                poll,
+                notified,
+                clock,
+                observer);
     }
 
     public StoreSettings withPoll(Duration given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, patched, given, notified, clock);
+                where,
+                limits,
+                referenceIntegrity,
+                parameters,
+                codes,
+                deletions,
+                patched,
+                given,
+                notified,
+                clock,
+                observer);
     }
 
     /** Without notifications: another node's writes are looked for each {@code poll}. */
     public StoreSettings unnotified() {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, false, clock);
+                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, false, clock, observer);
     }
 
     public StoreSettings withClock(Clock given) {
         return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, given);
+                where,
+                limits,
+                referenceIntegrity,
+                parameters,
+                codes,
+                deletions,
+                patched,
+                poll,
+                notified,
+                given,
+                observer);
+    }
+
+    public StoreSettings withObserver(DatabaseObserver given) {
+        return new StoreSettings(
+                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, clock, given);
     }
 }

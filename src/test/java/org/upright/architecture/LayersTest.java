@@ -46,6 +46,7 @@ class LayersTest {
             Map.entry("cql", List.of("apply.expression", "fhir")),
             Map.entry("store", List.of("fhir")),
             Map.entry("security", List.of("fhir")),
+            Map.entry("metrics", List.of("apply", "store", "fhir")),
             Map.entry("content", List.of("apply", "store", "fhir")),
             Map.entry("record", List.of("apply", "store", "fhir")),
             Map.entry("vignettes", List.of("apply", "content", "record", "fhir")),
@@ -149,6 +150,17 @@ class LayersTest {
                 .callMethod(System.class, "getenv", String.class)
                 .orShould()
                 .callMethod(System.class, "getenv")
+                .check(MAIN);
+    }
+
+    @Test
+    void theLibraryThatCountsStaysBehindItsDoor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(MAIN);
     }
 

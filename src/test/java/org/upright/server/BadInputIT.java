@@ -348,8 +348,8 @@ class BadInputIT {
 
     @Test
     void tooManyRequestsAreToldWhenToComeBack() {
-        Protection protection =
-                new Protection(List.of(new RateLimit(2)), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
+        Protection protection = new Protection(
+                List.of(), List.of(new RateLimit(2)), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
         try (UprightServer limited = serving(NarrativeMode.REFUSE, protection, Map.of())) {
             for (int i = 0; i < 2; i++) {
                 given().get(limited.url() + "/metadata").then().statusCode(200);

@@ -79,8 +79,8 @@ class BrowserIT {
         FhirEndpoint endpoint = new FhirEndpoint(context, store, capabilities, List.of(), (type, model) -> List.of());
         endpoint.registerInterceptor(new NarrativeCheck(context, NarrativeMode.SANITISE));
         Settings settings = Settings.standard().with(Map.of("server.port", "0"), "the test");
-        Protection noting =
-                new Protection(List.of(new Noting()), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
+        Protection noting = new Protection(
+                List.of(), List.of(new Noting()), Map.of(), List.of(), ClientCheck.open(), Optional.empty());
         server = HttpEdge.serving(
                 ListenSettings.of(settings),
                 Map.of("/fhir/*", endpoint),

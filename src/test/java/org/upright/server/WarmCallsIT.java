@@ -106,7 +106,8 @@ class WarmCallsIT {
                 upright.remote(),
                 evaluators,
                 new Apply(evaluators, ApplyLimits.standard(), "test"),
-                upright.loaded());
+                upright.loaded(),
+                upright.metrics());
     }
 
     @AfterEach

@@ -16,13 +16,15 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource pool;
     private final Writes writes;
+    private final DatabaseObserver observer;
     private final Map<Connection, SqlSession> sessions = new ConcurrentHashMap<>();
     private volatile boolean refusing;
 
-    Database(Dialect dialect, HikariDataSource pool, Writes writes) {
+    Database(Dialect dialect, HikariDataSource pool, Writes writes, DatabaseObserver observer) {
         this.dialect = dialect;
         this.pool = pool;
         this.writes = writes;
+        this.observer = observer;
     }
 
     public Dialect dialect() {
@@ -31,15 +33,19 @@ public final class Database implements AutoCloseable {
 
     /** Reads; each statement sees what was committed before it. */
     public <T> T read(SqlWork<T> work) {
+        long began = System.nanoTime();
         try (Connection connection = pool.getConnection()) {
             return runOn(connection, work);
         } catch (SQLException e) {
             throw refusal(e);
+        } finally {
+            observer.read(System.nanoTime() - began);
         }
     }
 
     /** Reads; all statements see the same state. */
     public <T> T readSnapshot(SqlWork<T> work) {
+        long began = System.nanoTime();
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -50,6 +56,8 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw refusal(e);
+        } finally {
+            observer.read(System.nanoTime() - began);
         }
     }
 
@@ -64,6 +72,7 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T noted(SqlWork<T> work, boolean serialised) {
+        long began = System.nanoTime();
         try {
             T result = writes.write(work, serialised);
             refusing = false;
@@ -71,6 +80,8 @@ public final class Database implements AutoCloseable {
         } catch (RefusedException.Unavailable e) {
             refusing = true;
             throw e;
+        } finally {
+            observer.wrote(System.nanoTime() - began);
         }
     }
 

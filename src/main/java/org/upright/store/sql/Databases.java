@@ -37,7 +37,7 @@ public final class Databases {
     private Databases() {}
 
     /** One file, made where it is not there. */
-    public static Database sqlite(Path file, int readers) {
+    public static Database sqlite(Path file, int readers, DatabaseObserver observer) {
         String url = "jdbc:sqlite:" + file.toAbsolutePath();
         try {
             Connection writer = DriverManager.getConnection(url);
@@ -52,7 +52,7 @@ public final class Databases {
             config.setConnectionInitSql("pragma busy_timeout=10000;");
             config.addDataSourceProperty("cache_size", "-16000");
             config.addDataSourceProperty("mmap_size", MAPPED);
-            return new Database(Dialect.SQLITE, new HikariDataSource(config), new GroupedWrites(writer));
+            return new Database(Dialect.SQLITE, new HikariDataSource(config), new GroupedWrites(writer), observer);
         } catch (SQLException e) {
             throw Database.refusal(e);
         }
@@ -70,7 +70,8 @@ public final class Databases {
         }
     }
 
-    public static Database postgres(String url, String user, String password, int connections) {
+    public static Database postgres(
+            String url, String user, String password, int connections, DatabaseObserver observer) {
         HikariDataSource writers =
                 new HikariDataSource(postgresConfig("store-writers", url, user, password, connections));
         try (Connection connection = writers.getConnection()) {
@@ -86,7 +87,7 @@ public final class Databases {
         HikariConfig reading = postgresConfig("store-readers", url, user, password, connections);
         reading.addDataSourceProperty("options", PLANS + " -c default_transaction_isolation=repeatable\\ read");
         HikariDataSource readers = new HikariDataSource(reading);
-        return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers));
+        return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers), observer);
     }
 
     /** What we ask of our own connections is set by {@link #KEEP}; these two are the server's. */
