@@ -2,6 +2,7 @@ package org.upright.rest;
 
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import org.upright.fhir.Issue;
 final class UnreadInput {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAMED = Pattern.compile("(?:Unknown element|Element) `([A-Za-z0-9_]+)`");
+    private static final Pattern VALUED =
+            Pattern.compile("(?s)^Value `(.*?)` is not allowed \\(.* in `([A-Za-z0-9_]+)`\\.$");
     private static final Pattern PREAMBLE =
             Pattern.compile("^Failed to parse request body as \\w+ resource\\. Error was: ");
 
@@ -22,16 +25,30 @@ final class UnreadInput {
 
     static Issue issue(String message, ServletRequestDetails request) {
         String text = PREAMBLE.matcher(message).replaceFirst("");
+        Matcher valued = VALUED.matcher(text);
+        if (valued.find()) {
+            String place = place(valued.group(2), Optional.of(valued.group(1)), request)
+                    .orElse("");
+            return Issue.error(place.isEmpty() ? IssueType.INVALID : IssueType.VALUE, place, text);
+        }
         Matcher named = NAMED.matcher(text);
-        String place = named.find() ? place(named.group(1), request).orElse("") : "";
+        String place =
+                named.find() ? place(named.group(1), Optional.empty(), request).orElse("") : "";
         return Issue.error(place.isEmpty() ? IssueType.INVALID : IssueType.STRUCTURE, place, text);
     }
 
-    /** Path of the first field of this name, such as {@code Patient.name[0].famly}. */
-    private static Optional<String> place(String field, ServletRequestDetails request) {
+    /**
+     * Path of the first field of this name, such as {@code Patient.name[0].famly}.
+     *
+     * @param value that it has, itself or as a member of its list, where that is known
+     */
+    private static Optional<String> place(String field, Optional<String> value, ServletRequestDetails request) {
         try (JsonParser parser = JSON.createParser(request.loadRequestContents())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.FIELD_NAME && field.equals(parser.currentName())) {
+                boolean here = value.isEmpty()
+                        ? token == JsonToken.FIELD_NAME && field.equals(parser.currentName())
+                        : token.isScalarValue() && value.get().equals(parser.getText()) && isOf(field, parser);
+                if (here) {
                     return Optional.of(path(parser, request));
                 }
             }
@@ -39,6 +56,12 @@ final class UnreadInput {
         } catch (IOException e) {
             return Optional.empty(); // XML, or no JSON at all: then the message must do
         }
+    }
+
+    private static boolean isOf(String field, JsonParser parser) {
+        JsonStreamContext within = parser.getParsingContext();
+        JsonStreamContext named = within.inArray() ? within.getParent() : within;
+        return field.equals(named.getCurrentName());
     }
 
     private static String path(JsonParser parser, ServletRequestDetails request) {

@@ -242,6 +242,83 @@ class BadInputIT {
                 .body("issue[0].diagnostics", not(equalTo("")));
     }
 
+    /** Place and body, in which `'` stands for a quote. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "Observation.statuss | {'resourceType':'Observation','statuss':'final'}",
+                "Observation.component[1].codee | {'resourceType':'Observation','component':[{},{'codee':{}}]}",
+                "Observation.status | {'resourceType':'Observation','status':7}",
+                "Observation.code | {'resourceType':'Observation','code':'text'}",
+                "Observation.status | {'resourceType':'Observation','status':'finished'}",
+                "Observation.effectiveDateTime | {'resourceType':'Observation','effectiveDateTime':'yesterday'}",
+                "Observation.effectiveDateTime | {'resourceType':'Observation','effectiveDateTime':'2026-13-40'}",
+                "Observation.component[1].valueDateTime | {'resourceType':'Observation','component':[{'valueString':'x'},{'valueDateTime':'x'}]}",
+                "Observation.category[0].coding[0].userSelected | {'resourceType':'Observation','category':[{'coding':[{'userSelected':'maybe'}]}]}",
+            })
+    void whatDoesNotFitIsRefusedWithItsPlace(String place, String body) {
+        String told = post(body.replace('\'', '"'))
+                .statusCode(400)
+                .extract()
+                .jsonPath()
+                .getList("issue.expression.flatten()", String.class)
+                .toString();
+
+        assertTrue(told.contains(place), told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n\t"})
+    void anEmptyBodyIsRefused(String body) {
+        post(body).statusCode(400).body("issue[0].diagnostics", not(equalTo("")));
+    }
+
+    @Test
+    void noDocumentTypeMakesUsAskAnybody() throws IOException {
+        List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+        com.sun.net.httpserver.HttpServer outside = com.sun.net.httpserver.HttpServer.create(
+                new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+        outside.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        outside.start();
+        String there = "http://127.0.0.1:" + outside.getAddress().getPort() + "/x";
+        String billion = "<!DOCTYPE l [<!ENTITY l0 \"lol\">"
+                + java.util.stream.IntStream.range(1, 10)
+                        .mapToObj(i -> "<!ENTITY l" + i + " \"" + ("&l" + (i - 1) + ";").repeat(10) + "\">")
+                        .collect(java.util.stream.Collectors.joining())
+                + "]>";
+        try {
+            for (String prolog : List.of(
+                    "<!DOCTYPE Patient SYSTEM \"" + there + ".dtd\">",
+                    "<!DOCTYPE Patient PUBLIC \"-//x//y\" \"" + there + ".dtd\">",
+                    "<!DOCTYPE Patient [<!ENTITY x SYSTEM \"" + there + "\">]>",
+                    "<!DOCTYPE Patient [<!ENTITY % x SYSTEM \"" + there + "\"> %x;]>",
+                    billion)) {
+                postXml(prolog + "<Patient xmlns=\"http://hl7.org/fhir\"><language value=\"&x;&l9;\"/></Patient>")
+                        .statusCode(400)
+                        .body("issue[0].diagnostics", containsString("document type"));
+            }
+            for (String body : List.of(
+                    "<?xml-stylesheet href=\"" + there + "\"?><Patient xmlns=\"http://hl7.org/fhir\"/>",
+                    "<Patient xmlns=\"http://hl7.org/fhir\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                            + " xsi:schemaLocation=\"http://hl7.org/fhir " + there + "\"/>",
+                    "<Patient xmlns=\"http://hl7.org/fhir\"><xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\""
+                            + " href=\"" + there + "\"/></Patient>")) {
+                int status = postXml(body).extract().statusCode();
+                assertTrue(status < 500, body + ": " + status);
+            }
+
+            assertEquals(List.of(), asked);
+        } finally {
+            outside.stop(0);
+        }
+    }
+
     @Test
     void bytesThatAreNoUtf8AreRefused() {
         byte[] body = "{\"resourceType\":\"Patient\",\"language\":\"_\"}".getBytes(StandardCharsets.US_ASCII);
