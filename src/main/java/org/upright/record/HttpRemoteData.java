@@ -24,9 +24,15 @@ public final class HttpRemoteData implements RemoteData {
     private final RemoteSettings settings;
     private final Consumer<byte[]> check;
     private final HttpClient client;
+    private final ResolvedHosts hosts;
 
     /** @param check refuses bytes that are not safe to parse, by throwing a RefusedException */
     public HttpRemoteData(FhirContext fhir, RemoteSettings settings, Consumer<byte[]> check) {
+        this(fhir, settings, check, ResolvedHosts.ofSystem());
+    }
+
+    HttpRemoteData(FhirContext fhir, RemoteSettings settings, Consumer<byte[]> check, ResolvedHosts hosts) {
+        this.hosts = hosts;
         this.fhir = fhir;
         this.settings = settings;
         this.check = check;
@@ -76,6 +82,7 @@ public final class HttpRemoteData implements RemoteData {
     private RemoteSession session(Endpoint endpoint, String parameter) {
         URI base = new AllowList(settings.allowed())
                 .require(Optional.ofNullable(endpoint.getAddress()).orElse(""), parameter);
+        hosts.require(base, parameter);
         return new RemoteSession(client, fhir, settings, check, base, endpoint, parameter);
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hl7.fhir.r4.model.Endpoint;
@@ -23,6 +24,8 @@ import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.fhir.RefusedException;
 
 class HttpRemoteDataTest {
@@ -143,6 +146,47 @@ class HttpRemoteDataTest {
         RefusedException refused = assertThrows(
                 RefusedException.Unavailable.class, () -> data().ofPatient(endpoint(base + ""), patient, types));
         assertEquals(text, refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "fe80::1", "::ffff:127.0.0.1", "224.0.0.1"})
+    void aNameThatLeadsToThisMachineOrItsLinkIsNotAsked(String address) {
+        RefusedException refused = assertThrows(
+                RefusedException.Forbidden.class,
+                () -> named("10.0.0.9", address)
+                        .read(endpoint("http://ehr.example.org:" + base.getPort() + "/fhir"), "Patient/a"));
+
+        assertEquals(
+                "The address of `dataEndpoint` is allowed by name, and `ehr.example.org` leads to this machine or its link;"
+                        + " an operator has to allow that address itself.",
+                refused.getMessage());
+        assertEquals(List.of(), asked);
+    }
+
+    /** By its number the operator has allowed just that. */
+    @Test
+    void anAddressThatIsAllowedItselfIsAsked() {
+        assertEquals(Optional.empty(), data().read(endpoint(base + ""), "Patient/a"));
+        assertEquals(List.of("/fhir/Patient/a"), asked);
+    }
+
+    private RemoteData named(String... addresses) {
+        return new HttpRemoteData(
+                FhirContext.forR4Cached(),
+                new RemoteSettings(
+                        List.of(URI.create("http://ehr.example.org:" + base.getPort() + "/fhir")),
+                        Duration.ofSeconds(5),
+                        4_000,
+                        10),
+                bytes -> {},
+                new ResolvedHosts(host -> {
+                    List<InetAddress> found = new ArrayList<>();
+                    for (String address : addresses) {
+                        found.add(InetAddress.getByName(address));
+                    }
+                    return found;
+                }));
     }
 
     private RemoteData data() {
