@@ -492,6 +492,15 @@ class CdsHooksIT {
         }
 
         assertEquals("`feedback` has 1001 items; the limit is 1000.", refusal(413, "lbp-patient-view/feedback", body));
+        int before = stored("code=overridden");
+        while (items.size() < 100_000) {
+            items.addObject().put("card", "x");
+        }
+        assertEquals(
+                "`feedback` has 100000 items; the limit is 1000.", refusal(413, "lbp-patient-view/feedback", body));
+        items.forEach(item -> ((ObjectNode) item).put("outcome", "overridden".repeat(10)));
+        assertEquals(413, post("lbp-patient-view/feedback", body).statusCode()); // over 10 MiB
+        assertEquals(before, stored("code=overridden"));
     }
 
     @Test

@@ -138,7 +138,9 @@ class FaultsOfTheReferenceIT {
         apply("Patient/nobody", when("true"))
                 .statusCode(404)
                 .body("issue[0].diagnostics", containsString("Patient/nobody"));
-        apply("Practitioner/a", when("true")).statusCode(org.hamcrest.Matchers.oneOf(400, 404, 422));
+        apply("Practitioner/a", when("true"))
+                .statusCode(org.hamcrest.Matchers.oneOf(400, 404, 422))
+                .body("issue[0].diagnostics", containsString("Practitioner"));
         given().baseUri(server.url())
                 .get("/PlanDefinition/lbp-strategy/$apply")
                 .then()
@@ -147,7 +149,8 @@ class FaultsOfTheReferenceIT {
         given().baseUri(server.url())
                 .get("/PlanDefinition/$apply?subject=Patient/a&canonical=http://example.org/none")
                 .then()
-                .statusCode(404);
+                .statusCode(404)
+                .body("issue[0].diagnostics", containsString("http://example.org/none"));
         given().baseUri(server.url())
                 .get("/PlanDefinition/$apply?subject=Patient/a")
                 .then()
@@ -157,7 +160,8 @@ class FaultsOfTheReferenceIT {
     @Test
     void secondSubjectsAndUnknownParametersAreRefused() {
         apply("Patient/a", when("true"), "{'name':'subject','valueString':'Patient/b'},")
-                .statusCode(400);
+                .statusCode(400)
+                .body("issue[0].diagnostics", containsString("subject"));
         apply("Patient/a", when("true"), "{'name':'colour','valueString':'red'},")
                 .statusCode(400)
                 .body("issue[0].diagnostics", containsString("colour"));

@@ -541,6 +541,32 @@ abstract class ResourceStoreContract {
     }
 
     @Test
+    void aBadEntryAtAnyPlaceLeavesNothingOfItsTransaction() {
+        put(patient("A", "2000"), "p");
+        for (int place = 0; place <= 4; place++) {
+            Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+            for (int i = 0; i < 4; i++) {
+                bundle.addEntry()
+                        .setResource(patient("N", "2000"))
+                        .getRequest()
+                        .setMethod(HTTPVerb.PUT)
+                        .setUrl("Patient/n" + i);
+            }
+            Bundle.BundleEntryComponent bad = new Bundle.BundleEntryComponent().setResource(patient("B", "2000"));
+            bad.getRequest().setMethod(HTTPVerb.PUT).setUrl("Patient/p").setIfMatch("W/\"7\"");
+            bundle.getEntry().add(place, bad);
+
+            var refused = assertThrows(RefusedException.PreconditionFailed.class, () -> store.transact(bundle));
+            assertTrue(refused.getMessage().startsWith("`Bundle.entry[" + place + "]`"), refused.getMessage());
+            for (int i = 0; i < 4; i++) {
+                String id = "n" + i;
+                assertThrows(RefusedException.NotFound.class, () -> store.read("Patient", id));
+            }
+            assertEquals(1, store.read("Patient", "p").version());
+        }
+    }
+
+    @Test
     void aTransactionIsAllOrNothing() {
         put(patient("A", "2000"), "p");
         Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
