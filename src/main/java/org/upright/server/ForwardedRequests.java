@@ -29,7 +29,9 @@ final class ForwardedRequests implements HttpConfiguration.Customizer {
         if (!cameFromProxy(request)) {
             return request;
         }
-        Optional<Hop> client = proxies.client(request.getHeaders()::getValuesList);
+        Optional<String> client = proxies.client(request.getHeaders()::getValuesList)
+                .map(Hop::header)
+                .filter(known -> !known.isEmpty());
         return client.isEmpty() ? request : jetty.customize(saying(client.get(), request), answered);
     }
 
@@ -39,8 +41,8 @@ final class ForwardedRequests implements HttpConfiguration.Customizer {
                 && proxies.believes(peer.getAddress());
     }
 
-    private static Request saying(Hop client, Request request) {
-        HttpFields headers = HttpFields.build(request.getHeaders()).put(HttpHeader.FORWARDED, client.header());
+    private static Request saying(String client, Request request) {
+        HttpFields headers = HttpFields.build(request.getHeaders()).put(HttpHeader.FORWARDED, client);
         return new Request.Wrapper(request) {
             @Override
             public HttpFields getHeaders() {

@@ -2,6 +2,9 @@ package org.upright.server;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,7 @@ record Hop(Optional<InetAddress> client, String proto, String host) {
         String address = node.startsWith("[") ? node.replaceFirst("^\\[([^]]*)].*$", "$1") : withoutPort(node);
         return new Hop(
                 AddressRange.address(address),
-                proto.matches("(?i)https?") ? proto.toLowerCase(java.util.Locale.ROOT) : "",
+                proto.matches("(?i)https?") ? proto.toLowerCase(Locale.ROOT) : "",
                 host.matches(HOST) ? host : "");
     }
 
@@ -27,13 +30,20 @@ record Hop(Optional<InetAddress> client, String proto, String host) {
         return node.indexOf(':') == node.lastIndexOf(':') ? node.replaceFirst(":.*$", "") : node;
     }
 
-    /** As RFC 7239 writes it. */
+    /** What is known, as RFC 7239 writes it; empty where nothing is. */
     String header() {
-        String from = client.map(address -> address instanceof Inet6Address
-                        ? "\"[" + address.getHostAddress() + "]\""
-                        : address.getHostAddress())
-                .orElse("unknown");
-        return "for=" + from + (proto.isEmpty() ? "" : ";proto=" + proto)
-                + (host.isEmpty() ? "" : ";host=\"" + host + "\"");
+        List<String> known = new ArrayList<>();
+        client.map(Hop::node).ifPresent(node -> known.add("for=" + node));
+        if (!proto.isEmpty()) {
+            known.add("proto=" + proto);
+        }
+        if (!host.isEmpty()) {
+            known.add("host=\"" + host + "\"");
+        }
+        return String.join(";", known);
+    }
+
+    private static String node(InetAddress address) {
+        return address instanceof Inet6Address ? "\"[" + address.getHostAddress() + "]\"" : address.getHostAddress();
     }
 }

@@ -160,7 +160,10 @@ class ProxiesIT {
         String seen = ask(PROXY, "GET /fhir/Patient/p?_format=json", "", via("198.51.100.5"));
         String spoofed = ask("127.0.0.5", "GET /fhir/Patient/p?_format=json", "", via("198.51.100.6"));
         assertTrue(seen.startsWith("HTTP/1.1 200") && spoofed.startsWith("HTTP/1.1 200"));
+        String unnamed = ask(PROXY, "GET /fhir/Patient/p?_format=json", "", "X-Forwarded-For: unknown");
+        assertTrue(unnamed.startsWith("HTTP/1.1 200"), unnamed);
 
+        assertTrue(isAudited(PROXY));
         assertTrue(isAudited("198.51.100.5"));
         assertTrue(isAudited("127.0.0.5"));
         assertEquals(0, audited("198.51.100.6"));
