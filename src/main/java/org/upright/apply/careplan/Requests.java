@@ -45,6 +45,7 @@ record Requests(Output output) {
             reportLost(activity, request, "intent");
         }
         kind.get().finish(request, activity.source());
+        describe(kind.get(), activity, request);
         if (request instanceof DomainResource domain) {
             new InnerReferences(output, activity.source(), activity.source().hasContained(), domain, id).settle();
         }
@@ -98,10 +99,20 @@ record Requests(Output output) {
 
     private void reportLost(Definition.Activity activity, Resource request, String element) {
         output.report(Issue.warning(
-                IssueType.NOTSUPPORTED,
-                "ActivityDefinition." + element,
-                "Activity `" + activity.canonical() + "` has a `" + element + "` that a " + request.fhirType()
-                        + " has no place for; it is left out of the request."));
+                IssueType.NOTSUPPORTED, "ActivityDefinition." + element, left(activity, request, element)));
+    }
+
+    private static String left(Definition.Activity activity, Resource request, String element) {
+        return "Activity `" + activity.canonical() + "` has a `" + element + "` that a " + request.fhirType()
+                + " has no place for; it is left out of the request.";
+    }
+
+    private void describe(RequestKind kind, Definition.Activity activity, Resource request) {
+        ActivityDefinition source = activity.source();
+        if (source.hasDescription() && !kind.describe(request, source)) {
+            output.report(Issue.information(
+                    IssueType.NOTSUPPORTED, "ActivityDefinition.description", left(activity, request, "description")));
+        }
     }
 
     private void reportMissing(Definition.Activity activity, Resource request, String element) {

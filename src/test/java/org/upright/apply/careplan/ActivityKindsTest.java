@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.CarePlan;
@@ -23,6 +24,7 @@ import org.hl7.fhir.r4.model.EnrollmentRequest;
 import org.hl7.fhir.r4.model.ImmunizationRecommendation;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.NutritionOrder;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Reference;
@@ -187,6 +189,54 @@ class ActivityKindsTest {
             default -> "";
         };
         return kind(code) + ", 'title': 'Small'" + product;
+    }
+
+    /** In an element of its own, in a note, or, where the kind has neither, said to be left out. */
+    @TestFactory
+    Stream<DynamicTest> noKindLosesTheDescription() {
+        return RequestKinds.codes().stream()
+                .sorted()
+                .map(code -> DynamicTest.dynamicTest(code, () -> {
+                    RenderedActivity made =
+                            apply(smallest(code, "") + ", 'description': 'As the guideline says.'", context());
+                    boolean said = request(made).contains("As the guideline says.");
+                    List<Issue> told = made.issues().stream()
+                            .filter(issue -> issue.where().equals("ActivityDefinition.description"))
+                            .toList();
+                    assertEquals(
+                            !Set.of(
+                                            "Claim",
+                                            "DiagnosticReport",
+                                            "EnrollmentRequest",
+                                            "SupplyRequest",
+                                            "VisionPrescription")
+                                    .contains(code),
+                            said,
+                            request(made));
+                    assertEquals(
+                            said
+                                    ? List.of()
+                                    : List.of(Issue.information(
+                                            IssueType.NOTSUPPORTED,
+                                            "ActivityDefinition.description",
+                                            "Activity `http://example.org/ActivityDefinition/a|2.0` has a"
+                                                    + " `description` that a "
+                                                    + code + " has no place for; it is left out of the request.")),
+                            told);
+                    assertEquals(List.of(), Validity.errors(request(made)));
+                }));
+    }
+
+    @Test
+    void aMessageThatHasOtherWordsKeepsTheDescriptionAsANote() {
+        CommunicationRequest request = (CommunicationRequest) apply(
+                        "'kind': 'CommunicationRequest', 'code': {'text': 'Walk'}, 'description': 'Why to walk'",
+                        context())
+                .request()
+                .orElseThrow();
+
+        assertEquals("Walk", request.getPayloadFirstRep().getContent().primitiveValue());
+        assertEquals("Why to walk", request.getNoteFirstRep().getText());
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.hl7.fhir.r4.model.Resource;
 final class AppointmentReply implements RequestKind {
     @Override
     public Carried carried() {
-        return Carried.of("doNotPerform").by(Carried.ALL);
+        return Carried.of("description", "doNotPerform").by(Carried.ALL);
     }
 
     @Override

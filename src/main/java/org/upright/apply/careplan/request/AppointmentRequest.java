@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.Resource;
 final class AppointmentRequest implements RequestKind {
     @Override
     public Carried carried() {
-        return Carried.of("code", "location", "priority", "doNotPerform")
+        return Carried.of("description", "code", "location", "priority", "doNotPerform")
                 .at("Period")
                 .by(Carried.ALL);
     }

@@ -12,7 +12,8 @@ import org.hl7.fhir.r4.model.Resource;
 final class CarePlanRequest implements RequestKind {
     @Override
     public Carried carried() {
-        return Carried.of("code", "relatedArtifact", "doNotPerform").at("Period");
+        return Carried.of("description", "code", "relatedArtifact", "doNotPerform")
+                .at("Period");
     }
 
     @Override

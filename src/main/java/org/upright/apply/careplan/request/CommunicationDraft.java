@@ -38,6 +38,15 @@ final class CommunicationDraft implements RequestKind {
     }
 
     @Override
+    public boolean describe(Resource request, ActivityDefinition definition) {
+        boolean sent = ((Communication) request)
+                .getPayload().stream()
+                        .anyMatch(part -> part.getContent() instanceof StringType words
+                                && definition.getDescription().equals(words.getValue()));
+        return sent || Elements.addNote(request, definition.getDescription());
+    }
+
+    @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         Communication message = (Communication) resource;
         if (!message.hasPayload() && definition.hasDescription()) {

@@ -11,7 +11,13 @@ import org.hl7.fhir.r4.model.Resource;
 final class ContractRequest implements RequestKind {
     @Override
     public Carried carried() {
-        return Carried.of("code", "product.concept", "location.resource", "relatedArtifact.url", "doNotPerform")
+        return Carried.of(
+                        "description",
+                        "code",
+                        "product.concept",
+                        "location.resource",
+                        "relatedArtifact.url",
+                        "doNotPerform")
                 .at("Period");
     }
 

@@ -10,7 +10,7 @@ import org.hl7.fhir.r4.model.Resource;
 final class DetectedIssueDraft implements RequestKind {
     @Override
     public Carried carried() {
-        return Carried.of("code", "relatedArtifact.one", "doNotPerform");
+        return Carried.of("description", "code", "relatedArtifact.one", "doNotPerform");
     }
 
     @Override

@@ -21,9 +21,11 @@ import org.hl7.fhir.r4.model.Duration;
 import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedArtifact;
+import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Timing;
 import org.hl7.fhir.r4.model.Type;
 
@@ -209,6 +211,16 @@ final class Elements {
                 .flatMap(Optional::stream)
                 .map(text -> new Annotation().setText(text))
                 .toList();
+    }
+
+    /** Whether the kind of request takes notes; then it has this one after those that it has. */
+    static boolean addNote(Resource request, String text) {
+        Property notes = request.getNamedProperty("note");
+        if (notes == null || !notes.getTypeCode().contains("Annotation")) {
+            return false;
+        }
+        Base unused = request.setProperty("note", new Annotation().setText(text));
+        return true;
     }
 
     /** What specimens and observations the activity needs, in words: their definitions are no part of a record. */

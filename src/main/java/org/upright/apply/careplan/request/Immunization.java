@@ -16,7 +16,8 @@ final class Immunization implements RequestKind {
 
     @Override
     public Carried carried() {
-        return Carried.of("code|product", "product.concept", "doNotPerform").at("dateTime");
+        return Carried.of("description", "code|product", "product.concept", "doNotPerform")
+                .at("dateTime");
     }
 
     @Override

@@ -41,6 +41,15 @@ final class MessageRequest implements RequestKind {
 
     /** The message is the code's text, else what a dynamic value says, else the description; documents follow it. */
     @Override
+    public boolean describe(Resource request, ActivityDefinition definition) {
+        boolean sent = ((CommunicationRequest) request)
+                .getPayload().stream()
+                        .anyMatch(part -> part.getContent() instanceof StringType words
+                                && definition.getDescription().equals(words.getValue()));
+        return sent || Elements.addNote(request, definition.getDescription());
+    }
+
+    @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         CommunicationRequest request = (CommunicationRequest) resource;
         if (!request.hasPayload() && definition.hasDescription()) {

@@ -23,6 +23,16 @@ public interface RequestKind {
         return carried().lost(definition, circumstances);
     }
 
+    /**
+     * Sees to it that the finished request says the definition's description: as a note where it has no element of its own
+     * for it.
+     *
+     * @return false where the request has no place for it
+     */
+    default boolean describe(Resource request, ActivityDefinition definition) {
+        return carried().elements().contains("description") || Elements.addNote(request, definition.getDescription());
+    }
+
     /** Elements that R4 requires and that only the definition can give; a request without one is not made. */
     default List<String> required() {
         return List.of();

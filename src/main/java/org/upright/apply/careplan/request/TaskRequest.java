@@ -21,6 +21,7 @@ final class TaskRequest implements RequestKind {
     @Override
     public Carried carried() {
         return Carried.of(
+                        "description",
                         "code",
                         "product[x]",
                         "quantity",
