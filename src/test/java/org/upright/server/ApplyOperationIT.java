@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.restassured.path.json.JsonPath;
@@ -91,6 +92,51 @@ class ApplyOperationIT {
                 .toList();
         assertEquals(List.of(), missing);
         assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void anEmptyObjectInTheDataIsPassedOverAndSaid() throws IOException {
+        String bundle = vignette("v01", "patient.json").replaceFirst("\"resource\":\\s*\\{", "$0\"contact\": {},");
+
+        apply("Patient/v01", bundle)
+                .statusCode(200)
+                .body(
+                        "contained.findAll{it.resourceType=='OperationOutcome'}.issue.flatten().diagnostics",
+                        hasItem("Element `contact` is an empty object, which carries nothing; it was passed over."));
+        fhir().header("Prefer", "handling=strict")
+                .body(parameters("Patient/v01", bundle))
+                .post("/PlanDefinition/lbp-strategy/$apply")
+                .then()
+                .statusCode(400);
+        fhir().body("{\"resourceType\":\"Patient\",\"id\":\"e\",\"contact\":{}}")
+                .put("/Patient/e")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void oneObjectInPlaceOfAListInTheDataIsReadAndSaid() throws IOException {
+        String bundle = vignette("v01", "patient.json")
+                .replaceFirst("\"resource\":\\s*\\{", "$0\"contact\": {\"gender\": \"female\"},");
+
+        apply("Patient/v01", bundle)
+                .statusCode(200)
+                .body(
+                        "contained.findAll{it.resourceType=='OperationOutcome'}.issue.flatten().diagnostics",
+                        hasItem(startsWith("Element `contact`")));
+        apply("Patient/v01", bundle.replace("\"gender\": \"female\"", "\"sex\": \"female\""))
+                .statusCode(400);
+        apply("Patient/v01", bundle.replace("{\"gender\": \"female\"}", "\"female\""))
+                .statusCode(400);
+        fhir().header("Prefer", "handling=strict")
+                .body(parameters("Patient/v01", bundle))
+                .post("/PlanDefinition/lbp-strategy/$apply")
+                .then()
+                .statusCode(400);
+        fhir().body("{\"resourceType\":\"Patient\",\"id\":\"e\",\"contact\":{\"gender\":\"female\"}}")
+                .put("/Patient/e")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -191,9 +237,10 @@ class ApplyOperationIT {
     @Test
     void aNestedActionMayBeNamedByItsLevels() {
         fhir().body("""
-                {"resourceType": "PlanDefinition", "id": "levels", "status": "active", "action": [{"title": "outer",
-                 "action": [{"title": "inner", "dynamicValue": [{"path": "action.action.title",
-                  "expression": {"language": "text/fhirpath", "expression": "'by level'"}}]}]}]}""").put("/PlanDefinition/levels").then().statusCode(201);
+            {"resourceType": "PlanDefinition", "id": "levels", "status": "active", "action": [{"title": "outer",
+             "action": [{"title": "inner", "dynamicValue": [{"path": "action.action.title",
+              "expression": {"language": "text/fhirpath", "expression": "'by level'"}}]}]}]}\
+            """).put("/PlanDefinition/levels").then().statusCode(201);
 
         fhir().body("{\"resourceType\": \"Patient\", \"id\": \"of-levels\"}")
                 .put("/Patient/of-levels")
@@ -277,16 +324,17 @@ class ApplyOperationIT {
     @Test
     void anInferenceIsRecordedInsideTheTaskThatRefersToIt() {
         fhir().body("""
-                {"resourceType": "ActivityDefinition", "id": "infer", "status": "active", "kind": "Task",
-                 "code": {"text": "Record an inference"},
-                 "extension": [{"url": "http://example.org/of-another", "valueReference": {"reference": "#nowhere"}}],
-                 "dynamicValue": [
-                  {"path": "contained", "expression": {"language": "text/cql-expression", "expression":
-                   "FHIR.Observation { id: FHIR.id { value: 'inferred' }, status: FHIR.ObservationStatus { value: 'final' } }"}},
-                  {"path": "input[0].type", "expression": {"language": "text/cql-expression",
-                   "expression": "%resource.code"}},
-                  {"path": "input[0].valueReference", "expression": {"language": "text/cql-expression",
-                   "expression": "FHIR.Reference { reference: FHIR.string { value: '#inferred' } }"}}]}""").put("/ActivityDefinition/infer").then().statusCode(201);
+            {"resourceType": "ActivityDefinition", "id": "infer", "status": "active", "kind": "Task",
+             "code": {"text": "Record an inference"},
+             "extension": [{"url": "http://example.org/of-another", "valueReference": {"reference": "#nowhere"}}],
+             "dynamicValue": [
+              {"path": "contained", "expression": {"language": "text/cql-expression", "expression":
+               "FHIR.Observation { id: FHIR.id { value: 'inferred' }, status: FHIR.ObservationStatus { value: 'final' } }"}},
+              {"path": "input[0].type", "expression": {"language": "text/cql-expression",
+               "expression": "%resource.code"}},
+              {"path": "input[0].valueReference", "expression": {"language": "text/cql-expression",
+               "expression": "FHIR.Reference { reference: FHIR.string { value: '#inferred' } }"}}]}\
+            """).put("/ActivityDefinition/infer").then().statusCode(201);
         fhir().body("{\"resourceType\": \"Patient\", \"id\": \"inferred-of\"}")
                 .put("/Patient/inferred-of")
                 .then()

@@ -27,7 +27,7 @@ import org.upright.record.RemoteContent;
  *
  * @param choice the definition, to be chosen from the snapshot
  * @param elsewhere what other servers are asked while the call runs
- * @param issues what the other servers lack too
+ * @param issues what the other servers lack too, and what of the call was passed over
  */
 record CallContent<T extends Resource>(
         Snapshot snapshot, Choice<T> choice, Optional<EndpointKnowledge> elsewhere, List<Issue> issues) {
@@ -39,8 +39,18 @@ record CallContent<T extends Resource>(
         Optional<RemoteContent> terminology = server(with, call, "terminologyEndpoint");
         Snapshot here = with.content().current();
         return content.isEmpty() && terminology.isEmpty()
-                ? new CallContent<>(here, choice, Optional.empty(), List.of())
-                : root(here, type, choice, content).completed(type, content, terminology);
+                ? new CallContent<>(here, choice, Optional.empty(), call.issues())
+                : root(here, type, choice, content)
+                        .completed(type, content, terminology)
+                        .with(call.issues());
+    }
+
+    private CallContent<T> with(List<Issue> more) {
+        return new CallContent<>(
+                snapshot,
+                choice,
+                elsewhere,
+                Stream.concat(more.stream(), issues.stream()).toList());
     }
 
     private static Optional<RemoteContent> server(Collaborators with, Sent call, String parameter) {

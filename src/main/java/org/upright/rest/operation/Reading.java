@@ -17,7 +17,9 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.upright.fhir.FhirR4;
+import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.rest.Preferences;
 
 /**
  * Reads what was sent to an operation: simple parameters in the query, Parameters in a body, or both.
@@ -36,8 +38,9 @@ final class Reading {
     /** Refused where a parameter is unknown, of the wrong kind, or sent too often. */
     Sent read(ServletRequestDetails request, Declaration declared) {
         List<ParametersParameterComponent> all = new ArrayList<>(query(request, declared));
+        List<Issue> issues = new ArrayList<>();
         if (request.getRequestType() == RequestTypeEnum.POST) {
-            all.addAll(body(request, declared));
+            all.addAll(body(request, declared, issues));
         }
         Map<String, Integer> times = new LinkedHashMap<>();
         all.forEach(parameter -> {
@@ -45,7 +48,7 @@ final class Reading {
             int unused = times.merge(parameter.getName(), 1, Integer::sum);
         });
         times.forEach((name, count) -> checkOnce(name, count, declared));
-        return new Sent(List.copyOf(all));
+        return new Sent(List.copyOf(all), List.copyOf(issues));
     }
 
     private static List<ParametersParameterComponent> query(ServletRequestDetails request, Declaration declared) {
@@ -69,12 +72,17 @@ final class Reading {
         }
     }
 
-    private List<ParametersParameterComponent> body(ServletRequestDetails request, Declaration declared) {
+    private List<ParametersParameterComponent> body(
+            ServletRequestDetails request, Declaration declared, List<Issue> issues) {
         byte[] bytes = request.loadRequestContents();
         if (bytes.length == 0) {
             return List.of();
         }
-        Resource sent = (Resource) parser(request).parseResource(new String(bytes, StandardCharsets.UTF_8));
+        IParser parser = parser(request);
+        if (!Preferences.isStrict(request)) {
+            IParser unused = parser.setParserErrorHandler(new OneForAList(issues));
+        }
+        Resource sent = (Resource) parser.parseResource(text(request, bytes, issues));
         if (sent instanceof Parameters parameters) {
             return parameters.getParameter();
         }
@@ -84,12 +92,25 @@ final class Reading {
         return List.of(new ParametersParameterComponent().setName(name).setResource(sent));
     }
 
+    /** Who wants to be refused rather than helped is. */
+    private static String text(ServletRequestDetails request, byte[] body, List<Issue> issues) {
+        if (encoding(request) == EncodingEnum.XML || Preferences.isStrict(request)) {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+        EmptyObjects.Read read = EmptyObjects.passOver(body);
+        issues.addAll(read.issues());
+        return read.body();
+    }
+
     private IParser parser(ServletRequestDetails request) {
-        EncodingEnum encoding = Optional.ofNullable(RestfulServerUtils.determineRequestEncodingNoDefault(request))
-                .orElseThrow(
-                        () -> new RefusedException.Unreadable(
-                                "`Content-Type` is no FHIR type; `application/fhir+json` or `application/fhir+xml` is needed."));
-        return encoding == EncodingEnum.XML ? fhir.strictXml() : fhir.strictJson();
+        return encoding(request) == EncodingEnum.XML ? fhir.strictXml() : fhir.strictJson();
+    }
+
+    private static EncodingEnum encoding(ServletRequestDetails request) {
+        return Optional.ofNullable(RestfulServerUtils.determineRequestEncodingNoDefault(request))
+                .orElseThrow(() -> new RefusedException.Unreadable(
+                        "`Content-Type` is no FHIR type; `application/fhir+json` or `application/fhir+xml` is"
+                                + " needed."));
     }
 
     private static void check(ParametersParameterComponent parameter, Declaration declared) {

@@ -13,10 +13,15 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
+import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
-/** The parameters of one call, known to be declared and of the right kind. */
-record Sent(List<ParametersParameterComponent> parameters) {
+/**
+ * The parameters of one call, known to be declared and of the right kind.
+ *
+ * @param issues what was passed over while they were read
+ */
+record Sent(List<ParametersParameterComponent> parameters, List<Issue> issues) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
 
     List<ParametersParameterComponent> all(String name) {
