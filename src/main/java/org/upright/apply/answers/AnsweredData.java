@@ -29,6 +29,20 @@ public final class AnsweredData {
 
     private AnsweredData() {}
 
+    /**
+     * The types to fetch where these are read: with the responses that may stand for some of them.
+     *
+     * @param read {@code *} among them means all
+     */
+    public static Set<String> toFetch(Set<String> read) {
+        if (read.isEmpty() || read.equals(Set.of("Patient"))) {
+            return read;
+        }
+        Set<String> all = new HashSet<>(read);
+        all.add("QuestionnaireResponse");
+        return all;
+    }
+
     /** The record with what its answers stand for; the same record where there is nothing to add. */
     public static SubjectRecord addTo(SubjectRecord record, Knowledge knowledge) {
         List<Resource> extracted = new ArrayList<>();

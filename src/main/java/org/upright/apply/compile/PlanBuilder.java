@@ -119,7 +119,7 @@ final class PlanBuilder {
                 source,
                 actions,
                 all,
-                resourceTypes(all, actions, definitions.nested()),
+                resourceTypes(source, all, actions, definitions.nested()),
                 PlanLint.onUnknown(source),
                 findings.all());
         return Optional.of(new Built(plan, definitions.size()));
@@ -133,8 +133,15 @@ final class PlanBuilder {
     }
 
     private static Set<String> resourceTypes(
-            Collection<CompiledExpression> expressions, List<Action> actions, List<Built> nested) {
+            PlanDefinition source,
+            Collection<CompiledExpression> expressions,
+            List<Action> actions,
+            List<Built> nested) {
         Set<String> types = new HashSet<>(resourceTypes(expressions));
+        if (source.getUseContext().stream()
+                .anyMatch(context -> "focus".equals(context.getCode().getCode()))) {
+            types.add("Condition");
+        }
         actions.forEach(action -> addInputs(action, types));
         nested.forEach(built -> types.addAll(built.plan().resourceTypes()));
         return types;
@@ -152,7 +159,11 @@ final class PlanBuilder {
         return types;
     }
 
+    /** What inputs ask for, and Conditions where a reason has to be looked up among them. */
     private static void addInputs(Action action, Set<String> types) {
+        if (action.source().hasReason()) {
+            types.add("Condition");
+        }
         action.inputs().stream()
                 .map(Input::requirement)
                 .filter(requirement -> requirement.hasType())

@@ -120,7 +120,10 @@ final class EvaluateOperation {
         SubjectRecord record = call.hasNoSubject()
                 ? with.records().ofNobody(call.dataOfNobody())
                 : AnsweredData.addTo(
-                        with.records().one(call.record("Patient", types(ready))).record(), library.knowledge());
+                        with.records()
+                                .one(call.record("Patient", AnsweredData.toFetch(types(ready))))
+                                .record(),
+                        library.knowledge());
         return new LibraryEvaluation(LibraryDefines.evaluator(with)).evaluate(ready, context(call, valueSets, record));
     }
 

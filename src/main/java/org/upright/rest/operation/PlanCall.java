@@ -67,7 +67,8 @@ final class PlanCall {
 
     private RecordRequest request() {
         return call.record(
-                SubjectTypes.of(selected.plan().source()), selected.plan().resourceTypes());
+                SubjectTypes.of(selected.plan().source()),
+                AnsweredData.toFetch(selected.plan().resourceTypes()));
     }
 
     private Subject apply(Assembled data) {

@@ -7,6 +7,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Observation;
@@ -86,6 +87,14 @@ class AnsweredDataTest {
 
     private static QuestionnaireResponse answers(String status) {
         return read(QuestionnaireResponse.class, ANSWERS.formatted(status, ""));
+    }
+
+    @Test
+    void responsesAreFetchedWithWhatTheyMayStandFor() {
+        assertEquals(Set.of("Patient"), AnsweredData.toFetch(Set.of("Patient")));
+        assertEquals(
+                Set.of("Patient", "Observation", "QuestionnaireResponse"),
+                AnsweredData.toFetch(Set.of("Patient", "Observation")));
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -53,6 +55,19 @@ class PlanCompilerTest {
 
     private static String definition(String canonical) {
         return ",'definitionCanonical':'" + canonical + "'";
+    }
+
+    @Test
+    void conditionsAreReadWhereAReasonOrAFocusHasToBeFoundAmongThem() {
+        assertEquals(Set.of("Patient"), compiled("{'id':'a'}").resourceTypes());
+        assertEquals(
+                Set.of("Patient", "Condition"),
+                compiled("{'id':'a','reason':[{'text':'pain'}]}").resourceTypes());
+        PlanDefinition focused = plan("{'id':'a'}");
+        focused.addUseContext().setCode(new Coding().setCode("focus")).setValue(new CodeableConcept().setText("pain"));
+        assertEquals(
+                Set.of("Patient", "Condition"),
+                compile(focused, new MapKnowledge()).plan().orElseThrow().resourceTypes());
     }
 
     @Test
