@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
@@ -91,6 +92,7 @@ final class RequestGroups {
     private List<RequestGroupActionComponent> filled(Decisions decisions, Scope scope) {
         output.report(decisions.issues());
         if (decisions.withheld()) {
+            decisions.allIssues().stream().filter(RequestGroups::isSerious).forEach(output::report);
             return List.of();
         }
         List<RequestGroupActionComponent> built = actions.of(decisions.actions(), scope);
@@ -105,6 +107,11 @@ final class RequestGroups {
 
     private InnerReferences inner(Plan plan, RequestGroup group, String place) {
         return new InnerReferences(output, plan.source(), plan.refersInside(), group, place);
+    }
+
+    /** Advice that is withheld is not told by the way: all else is about actions that a reader must not see. */
+    private static boolean isSerious(Issue issue) {
+        return issue.severity() != IssueSeverity.INFORMATION;
     }
 
     private void explainEmpty(Decisions decisions) {

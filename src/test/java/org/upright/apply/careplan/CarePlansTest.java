@@ -210,6 +210,27 @@ class CarePlansTest {
     }
 
     @Test
+    void everythingThatIsUnknownOfWithheldAdviceIsToldAndNothingElse() {
+        Issue first = Issue.warning(IssueType.INCOMPLETE, "a", "Condition `x` is unknown.");
+        Issue second = Issue.warning(IssueType.INCOMPLETE, "b", "Condition `y` is unknown.");
+        Issue other = Issue.information(IssueType.INFORMATIONAL, "c", "Action `Secret advice` is passed over.");
+        Decisions decisions = fixtures.decide(Fixtures.plan("{'title': 'Secret advice'}"));
+        Decision unknown = new Decision(
+                decisions.actions().get(0).action(),
+                Decision.Outcome.UNKNOWN,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(first, second, other));
+
+        Rendered rendered =
+                carePlans.carePlan(new Decisions(decisions.plan(), List.of(unknown), List.of(), true), full());
+
+        assertEquals(List.of(first, second), rendered.issues());
+    }
+
+    @Test
     void findingsOfEveryDecisionAreTold() {
         Issue issue = Issue.warning(IssueType.INCOMPLETE, "here", "Data are missing.");
         Decisions decisions = fixtures.decide(Fixtures.plan("{'title': 'a'}, {'title': 'b'}"));
