@@ -48,7 +48,9 @@ final class Conversion {
             case "Reference" -> reference(value);
             case "Period" -> moment(value).map(start -> new Period().setStartElement(start));
             case "Timing" -> moment(value).map(event -> timing(event));
-            case "Quantity", "SimpleQuantity", "Age", "Duration" -> quantity(type, value);
+            case "Quantity", "SimpleQuantity" -> quantity(value);
+            case "Age" -> TimeSpan.of(value).filter(TimeSpan::isPositive).map(span -> span.as(new Age()));
+            case "Duration" -> TimeSpan.of(value).map(span -> span.as(new Duration()));
             case "Annotation" -> text(value).map(text -> new Annotation().setText(text));
             default -> primitive(type, value);
         };
@@ -110,10 +112,9 @@ final class Conversion {
         return MOMENTS.contains(value.fhirType()) ? text(value).map(DateTimeType::new) : Optional.empty();
     }
 
-    private static Optional<Base> quantity(String type, Base value) {
+    private static Optional<Base> quantity(Base value) {
         if (value instanceof Quantity quantity) {
-            Quantity converted =
-                    type.equals("Age") ? new Age() : type.equals("Duration") ? new Duration() : new Quantity();
+            Quantity converted = new Quantity();
             quantity.copyValues(converted);
             return Optional.of(converted);
         }

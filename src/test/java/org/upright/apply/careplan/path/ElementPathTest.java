@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Quantity;
@@ -53,6 +54,25 @@ class ElementPathTest {
                 "http://example.org/Questionnaire/q",
                 task.getInput().get(0).getValue().primitiveValue());
         assertEquals("string", task.getInput().get(1).getValue().fhirType());
+    }
+
+    @Test
+    void aLengthOfTimeHasItsUcumCodeAndADoseIsNone() {
+        RequestGroupActionComponent action = new RequestGroupActionComponent();
+
+        puts(action, "timingDuration", new Quantity().setValue(2).setUnit("weeks"));
+
+        assertEquals("wk", action.getTimingDuration().getCode());
+        assertEquals("http://unitsofmeasure.org", action.getTimingDuration().getSystem());
+        assertEquals(
+                Optional.of("`timing` takes [dateTime, Age, Period, Duration, Range, Timing] and the expression gave"
+                        + " `Quantity`"),
+                put(action, "timing", new Quantity().setValue(5).setCode("mg")));
+        assertEquals(
+                Optional.of("`timingAge` takes [Age] and the expression gave `integer`"),
+                put(action, "timingAge", new IntegerType(50)));
+        assertTrue(put(action, "timingAge", new Quantity().setValue(0).setCode("a"))
+                .isPresent());
     }
 
     @Test
