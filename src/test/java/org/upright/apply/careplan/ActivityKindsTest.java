@@ -99,7 +99,10 @@ class ActivityKindsTest {
     Stream<DynamicTest> everyKindIsValidWithAllAndWithLittle() {
         return RequestKinds.codes().stream()
                 .sorted()
-                .flatMap(code -> Stream.of(FULL.formatted("proposal"), little(code))
+                .flatMap(code -> Stream.of(
+                                FULL.formatted("proposal"),
+                                FULL.formatted("order") + ", 'doNotPerform': true",
+                                little(code))
                         .map(body -> DynamicTest.dynamicTest(code + " " + body.length(), () -> {
                             RenderedActivity rendered =
                                     apply(kind(code) + "," + body.replace("'profile': ", "'purpose': "), context());
@@ -497,7 +500,9 @@ class ActivityKindsTest {
                             .orElseThrow();
             assertTrue(
                     Fixtures.json(request)
-                            .matches(".*(doNotPerform\":true|request-doNotPerform\",\"valueBoolean\":true).*"),
+                            .matches(
+                                    ".*(doNotPerform\":true|(request-doNotPerform|StructureDefinition/do-not-perform)\","
+                                            + "\"valueBoolean\":true).*"),
                     code);
         }
     }

@@ -20,6 +20,7 @@ import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Duration;
 import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.NutritionOrder;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Range;
@@ -32,7 +33,8 @@ import org.hl7.fhir.r4.model.Type;
 /** Elements of a definition in the shapes that requests have them. */
 final class Elements {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
-    private static final String DO_NOT_PERFORM = "http://hl7.org/fhir/StructureDefinition/request-doNotPerform";
+    private static final String FHIR_DO_NOT_PERFORM = "http://hl7.org/fhir/StructureDefinition/request-doNotPerform";
+    private static final String DO_NOT_PERFORM = "http://upright.example.org/fhir/StructureDefinition/do-not-perform";
     private static final String INSTANTIATES = "http://hl7.org/fhir/StructureDefinition/workflow-instantiatesCanonical";
     private static final String ACTIVITY_TYPES = "http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type";
 
@@ -52,10 +54,14 @@ final class Elements {
         }
     }
 
-    /** The modifier for kinds that have no element for it: advice against must never read as advice for. */
+    /**
+     * The modifier for kinds that have no element for it: advice against must never read as advice for. FHIR's own is
+     * allowed on a NutritionOrder alone.
+     */
     static void doNotPerform(DomainResource request, ActivityDefinition definition) {
         if (definition.getDoNotPerform()) {
-            request.addModifierExtension(new Extension(DO_NOT_PERFORM, new BooleanType(true)));
+            String url = request instanceof NutritionOrder ? FHIR_DO_NOT_PERFORM : DO_NOT_PERFORM;
+            request.addModifierExtension(new Extension(url, new BooleanType(true)));
         }
     }
 
