@@ -35,6 +35,7 @@ import org.upright.cql.CqlEvaluator;
 import org.upright.cql.CqlObserver;
 import org.upright.cql.LibraryEvaluation;
 import org.upright.fhir.FhirR4;
+import org.upright.random.RandomRecord;
 import org.upright.fhir.RefusedException;
 
 /**

@@ -1,4 +1,4 @@
-package org.upright.benchmark;
+package org.upright.random;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +17,16 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 
 /** A patient's record from a seed; elements are absent as often as not, dates of every precision. */
-final class RandomRecord {
+public final class RandomRecord {
+    static final String FORM = "http://upright.example.org/fhir/Questionnaire/form";
     private static final String CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical";
     private static final List<String> MOMENTS = List.of(
             "2020-02-29T10:30:00Z",
@@ -37,7 +40,7 @@ final class RandomRecord {
 
     private final Random random;
 
-    RandomRecord(long seed) {
+    public RandomRecord(long seed) {
         this.random = new Random(seed);
     }
 
@@ -49,7 +52,7 @@ final class RandomRecord {
         return of.get(random.nextInt(of.size()));
     }
 
-    List<Resource> resources() {
+    public List<Resource> resources() {
         List<Resource> all = new ArrayList<>(List.of(patient()));
         for (int i = 1, end = random.nextInt(4); i <= end; i++) {
             all.add(condition("c" + i));
@@ -59,7 +62,19 @@ final class RandomRecord {
             all.add(encounter("e" + i));
             all.add(immunization("i" + i));
         }
+        if (random.nextInt(3) == 0) {
+            all.add(answered());
+        }
         return all;
+    }
+
+    private QuestionnaireResponse answered() {
+        QuestionnaireResponse answered = new QuestionnaireResponse().setQuestionnaire(FORM);
+        answered.setId("QuestionnaireResponse/q1");
+        answered.setSubject(new Reference("Patient/p")).setStatus(QuestionnaireResponseStatus.COMPLETED);
+        answered.setAuthoredElement(moment());
+        answered.addItem().setLinkId("pain").addAnswer().setValue(new IntegerType(random.nextInt(10)));
+        return answered;
     }
 
     private Patient patient() {
@@ -75,7 +90,10 @@ final class RandomRecord {
             patient.setActive(random.nextBoolean());
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            patient.addName().setFamily(one(List.of("Ito", "Abe"))).addGiven("Rin").addGiven("Ao");
+            patient.addName()
+                    .setFamily(one(List.of("Ito", "Abe")))
+                    .addGiven("Rin")
+                    .addGiven("Ao");
         }
         return patient;
     }
@@ -107,7 +125,8 @@ final class RandomRecord {
     }
 
     private Condition condition(String id) {
-        Condition condition = new Condition().setSubject(new Reference("Patient/p")).setCode(concept());
+        Condition condition =
+                new Condition().setSubject(new Reference("Patient/p")).setCode(concept());
         condition.setId("Condition/" + id);
         if (sometimes()) {
             condition.setClinicalStatus(
@@ -126,9 +145,8 @@ final class RandomRecord {
         Observation observation = new Observation();
         observation.setId("Observation/" + id);
         observation.setSubject(new Reference("Patient/p")).setCode(concept());
-        observation.setStatus(random.nextBoolean()
-                ? Observation.ObservationStatus.FINAL
-                : Observation.ObservationStatus.PRELIMINARY);
+        observation.setStatus(
+                random.nextBoolean() ? Observation.ObservationStatus.FINAL : Observation.ObservationStatus.PRELIMINARY);
         if (random.nextBoolean()) {
             observation.addCategory(concept());
         }
@@ -150,11 +168,12 @@ final class RandomRecord {
             case 1 -> new IntegerType(4);
             case 2 -> concept();
             case 3 -> new Quantity().setValue(2);
-            default -> new Quantity()
-                    .setValue(random.nextInt(10))
-                    .setUnit("mg")
-                    .setCode("mg")
-                    .setSystem("http://unitsofmeasure.org");
+            default ->
+                new Quantity()
+                        .setValue(random.nextInt(10))
+                        .setUnit("mg")
+                        .setCode("mg")
+                        .setSystem("http://unitsofmeasure.org");
         };
     }
 
