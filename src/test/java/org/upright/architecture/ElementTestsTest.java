@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/apply-tests.md} names tests that are there. */
 class ElementTestsTest {
-    private static final Path TESTS = Path.of("src/test/java/org/upright/apply");
-    private static final Pattern NAMED = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+    private static final Path TESTS = Path.of("src/test/java/org/upright");
+    private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
 
     @Test
     void everyTestThatThePageNamesIsThere() throws IOException {
@@ -35,7 +35,7 @@ class ElementTestsTest {
 
     private static boolean isThere(MatchResult named) {
         try (Stream<Path> files = Files.walk(TESTS)) {
-            String source = files.filter(file -> file.endsWith(named.group(1) + ".java"))
+            String source = files.filter(file -> file.getFileName().toString().equals(named.group(1) + ".java"))
                     .map(ElementTestsTest::read)
                     .collect(Collectors.joining());
             return source.contains(" " + named.group(2) + "(");

@@ -86,7 +86,7 @@ class ActivityKindsTest {
                 .orElseThrow());
     }
 
-    private static String kind(String code) {
+    static String kind(String code) {
         return List.of("Communication", "Procedure", "DetectedIssue", "DiagnosticReport", "RequestGroup")
                         .contains(code)
                 ? "'kind': 'Task', 'extension': [{'url':"

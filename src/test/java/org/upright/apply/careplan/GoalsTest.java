@@ -73,6 +73,23 @@ class GoalsTest {
     }
 
     @Test
+    void detailsOfEveryTypeAreTakenOver() {
+        Goal goal = goal("""
+                {'description': {'text': 'Walk'}, 'target': [{'measure': {'text': 'a'}, 'detailQuantity': {'value': 1}},
+                 {'measure': {'text': 'b'}, 'detailRange': {'low': {'value': 2}}},
+                 {'measure': {'text': 'c'}, 'detailCodeableConcept': {'text': 'none'}}]}""");
+
+        assertEquals(
+                List.of("Quantity", "Range", "CodeableConcept"),
+                goal.getTarget().stream()
+                        .map(target -> target.getDetail().fhirType())
+                        .toList());
+        assertEquals(
+                3,
+                goal.getTarget().stream().filter(target -> target.hasMeasure()).count());
+    }
+
+    @Test
     void aDueThatIsNoCalendarTimeIsReported() {
         Goal goal = goal("{'description': {'text': 'Walk'}, 'target': [{'due': {'value': 1.5, 'code': 'h'}}]}");
 

@@ -22,6 +22,8 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.upright.apply.plan.Definition;
 import org.upright.apply.plan.Plan;
 import org.upright.fhir.Canonical;
@@ -111,6 +113,22 @@ class RequestActionsTest {
         assertEquals("multiple", action.getCardinalityBehavior().toCode());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "groupingBehavior, visual-group logical-group sentence-group",
+        "selectionBehavior, any all all-or-none exactly-one at-most-one one-or-more",
+        "requiredBehavior, must could must-unless-documented",
+        "precheckBehavior, yes no",
+        "cardinalityBehavior, single multiple",
+        "priority, routine urgent asap stat"
+    })
+    void everyCodeOfABehaviorIsCopied(String behavior, String codes) {
+        for (String code : codes.split(" ")) {
+            assertTrue(Fixtures.json(group("{'title': 't', '" + behavior + "': '" + code + "'}"))
+                    .contains("\"" + behavior + "\":\"" + code + "\""));
+        }
+    }
+
     @Test
     void aTriggerIsNoPartOfApplyingAndNotCopied() {
         String json = Fixtures.json(group("""
@@ -130,6 +148,19 @@ class RequestActionsTest {
     }
 
     @Test
+    void everyParticipantIsCopiedWithWhatIsKnownOfIt() {
+        RequestGroupActionComponent action = one("""
+                {'title': 't', 'participant': [{'type': 'patient', 'role': {'text': 'reader'}}, {'type': 'practitioner'},
+                 {'type': 'related-person', 'role': {'coding': [{'code': 'carer', 'display': 'Carer'}]}}, {'type': 'device'}]}""");
+
+        assertEquals(
+                List.of("Patient/p1 reader", "null Practitioner", "null Carer", "null Device"),
+                action.getParticipant().stream()
+                        .map(one -> one.getReference() + " " + one.getDisplay())
+                        .toList());
+    }
+
+    @Test
     void metApplicabilityConditionsAndStartAndStopAreCopied() {
         RequestGroupActionComponent action = one("""
                 {'title': 't', 'condition': [
@@ -140,7 +171,11 @@ class RequestActionsTest {
         assertEquals(
                 List.of("applicability", "start", "stop"),
                 action.getCondition().stream().map(c -> c.getKind().toCode()).toList());
-        assertEquals("true", action.getConditionFirstRep().getExpression().getExpression());
+        assertEquals(
+                List.of("true", "a", "b"),
+                action.getCondition().stream()
+                        .map(c -> c.getExpression().getExpression())
+                        .toList());
     }
 
     @Test
@@ -487,6 +522,37 @@ class RequestActionsTest {
                 own.getActionFirstRep().getDocumentation().stream()
                         .map(a -> a.getCitation())
                         .toList());
+    }
+
+    @Test
+    void strengthQualityAndDirectionStandWithTheAction() {
+        List<String> urls = List.of(
+                "http://hl7.org/fhir/StructureDefinition/cqf-strengthOfRecommendation",
+                "http://hl7.org/fhir/StructureDefinition/cqf-qualityOfEvidence",
+                "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-directionOfRecommendation");
+        PlanDefinition plan = Fixtures.plan("{'title': 't'}");
+        urls.forEach(url -> plan.addExtension(url, new CodeableConcept().setText("graded")));
+
+        RequestGroup group = new RequestGroups(output).top(fixtures.decide(plan));
+
+        assertEquals(
+                urls,
+                group.getActionFirstRep().getExtension().stream()
+                        .map(extension -> extension.getUrl())
+                        .toList());
+    }
+
+    @Test
+    void aRequestIsContainedAndReferredToWithinACarePlan() {
+        fixtures.definitions.put("a", service());
+        Output contained = new Output(fixtures.context(), OutputForm.CONTAINED, Canonical.of("http://example.org/p"));
+
+        RequestGroup group =
+                new RequestGroups(contained).top(fixtures.decide(Fixtures.plan("{'id': 'a', 'title': 't'}")));
+
+        assertEquals(
+                "#" + contained.reached().get(1).getIdPart(),
+                group.getActionFirstRep().getResource().getReference());
     }
 
     private static String strength(RequestGroupActionComponent action) {

@@ -75,6 +75,20 @@ class InputResolverTest {
     }
 
     @Test
+    void profilesLeaveNothingOut() {
+        assertEquals(List.of("a", "b", "c"), found(",'profile':['http://example.org/StructureDefinition/pain']"));
+    }
+
+    @Test
+    void severalFiltersHaveToBeMetTogether() {
+        assertEquals(
+                List.of("a"),
+                found(",'codeFilter':[{'path':'code','code':[{'system':'http://loinc.org','code':'1'}]},"
+                        + "{'path':'status','code':[{'code':'final'}]}],"
+                        + "'dateFilter':[{'path':'effective','valueDuration':{'value':30,'code':'d'}}]"));
+    }
+
+    @Test
     void codesAreTakenFromValueSets() {
         assertEquals(
                 List.of("b"), found(",'codeFilter':[{'path':'Observation.code','valueSet':'http://example.org/vs'}]"));

@@ -210,6 +210,18 @@ class PlanRunnerTest {
     }
 
     @Test
+    void aGroupOfAllTakesAllThatApply() {
+        Decision decision = decide(action(
+                        "a",
+                        FIRST_ONLY.replace("'any'", "'all'") + ",'action':[" + action("b", when("true")) + ","
+                                + action("c", when("false")) + "," + action("d", when("true")) + "]"))
+                .actions()
+                .get(0);
+
+        assertEquals(List.of("a/b taken", "a/c not-taken", "a/d taken"), outcomes(decision.actions()));
+    }
+
+    @Test
     void selectionAndRequiredBehavioursHideNothing() {
         Decision decision = decide(action(
                         "a",
