@@ -107,7 +107,7 @@ final class ReferenceEngine {
     }
 
     /** The reference's library engine with a clock that stands. */
-    private static final class AtTime extends LibraryEngine {
+    static final class AtTime extends LibraryEngine {
         private final ZonedDateTime now;
 
         AtTime(IRepository repository, EvaluationSettings settings, ZonedDateTime now) {

@@ -16,6 +16,7 @@ import org.hl7.fhir.r4.model.PlanDefinition.ActionRelationshipType;
 import org.hl7.fhir.r4.model.PlanDefinition.ActionRequiredBehavior;
 import org.hl7.fhir.r4.model.PlanDefinition.ActionSelectionBehavior;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionConditionComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.RequestPriority;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
@@ -104,11 +105,11 @@ final class RandomActions {
 
     private static String title(String id, PlanDefinitionActionComponent action) {
         StringBuilder title = new StringBuilder(id);
-        action.getCondition()
-                .forEach(condition -> title.append(' ')
-                        .append(condition.getKind().toCode())
-                        .append(' ')
-                        .append(condition.getExpression().getExpression()));
+        for (PlanDefinitionActionConditionComponent condition : action.getCondition()) {
+            title.append(' ').append(condition.getKind().toCode());
+            title.append(' ').append(condition.getExpression().getExpression());
+            title.append(condition.getExpression().hasExtension() ? " or another" : "");
+        }
         return title.toString();
     }
 

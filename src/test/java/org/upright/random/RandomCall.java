@@ -74,4 +74,13 @@ public record RandomCall(
                 .toList();
         return new RandomCall(plan, some, parameters, practitioner, organization, encounter, merges);
     }
+
+    /** The same call with nested plans in groups of their own. */
+    public RandomCall unmerged() {
+        return new RandomCall(plan, data, parameters, practitioner, organization, encounter, false);
+    }
+
+    RandomCall with(List<Resource> record) {
+        return new RandomCall(plan, record, parameters, practitioner, organization, encounter, merges);
+    }
 }

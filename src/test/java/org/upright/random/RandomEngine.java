@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.Applied;
@@ -52,8 +53,20 @@ public final class RandomEngine {
     }
 
     public Applied apply(RandomCall call) {
-        SubjectRecord record = new SubjectRecord(call.subject(), call.data());
-        return engine.apply(new ApplyRequest(plan, AnsweredData.addTo(record, knowledge), parameters(call), knowledge));
+        return engine.apply(new ApplyRequest(plan, record(call), parameters(call), knowledge));
+    }
+
+    private SubjectRecord record(RandomCall call) {
+        return AnsweredData.addTo(new SubjectRecord(call.subject(), call.data()), knowledge);
+    }
+
+    /** The same call with what its answered forms stand for among its data. */
+    public RandomCall answered(RandomCall call) {
+        List<Resource> others = record(call).all().stream()
+                .filter(resource -> resource != call.subject())
+                .toList();
+        return call.with(
+                Stream.concat(Stream.of(call.subject()), others.stream()).toList());
     }
 
     private static ApplyParameters parameters(RandomCall call) {

@@ -52,6 +52,8 @@ final class RandomExpressions {
             "Now() > @2026-06-15T08:00:00.0Z",
             "true",
             "true",
+            "true",
+            "true",
             "false",
             "1 / 0 > 0",
             "Message(true, true, '1', 'Error', 'stopped')");
@@ -112,7 +114,7 @@ final class RandomExpressions {
             return of("text/cql-identifier", "Shared").setReference(BASE + "Library/Shared|1.0.0");
         }
         String text = cql(dice.below(3));
-        if (dice.oneIn(5)) {
+        if (dice.oneIn(12)) {
             return of(dice.one(List.of("text/cql", "text/cql-expression")), text);
         }
         String define = "D" + ++defines;

@@ -1,0 +1,153 @@
+package org.upright.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.RequestGroup;
+import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * What an answer says of each action: its elements, and those of the request or goal that it leads to, as paths and values.
+ *
+ * <p>Actions are known by the first word of their title, which a random plan uses once; nested plans stand below the action
+ * that leads to them.
+ */
+final class Answered {
+    private static final Pattern PART = Pattern.compile("-(resource|choices)$");
+
+    private final Map<String, Map<String, String>> actions = new TreeMap<>();
+    private final Map<String, Resource> resources = new TreeMap<>();
+
+    /** @param all the RequestGroup of the plan first */
+    static Answered of(List<? extends Resource> all) {
+        Answered answered = new Answered();
+        int goals = 0;
+        for (Resource resource : all) {
+            if (resource instanceof Goal) {
+                answered.actions.put("goal " + goals++, leaves(resource));
+            }
+            String id = resource.getIdElement().getIdPart();
+            answered.resources.put("#" + id, resource);
+            answered.resources.put(resource.fhirType() + "/" + id, resource);
+        }
+        List<RequestGroup> groups = all.stream()
+                .filter(RequestGroup.class::isInstance)
+                .map(RequestGroup.class::cast)
+                .toList();
+        groups.forEach(group -> withoutNulls(group.getAction()));
+        groups.stream().findFirst().ifPresent(group -> answered.add(group, ""));
+        return answered;
+    }
+
+    /** The reference puts null in the place of an action that is not taken. */
+    private static void withoutNulls(List<RequestGroupActionComponent> actions) {
+        actions.removeIf(Objects::isNull);
+        actions.forEach(action -> withoutNulls(action.getAction()));
+    }
+
+    private void add(RequestGroup group, String place) {
+        actions.put(place + "group", leaves(group));
+        actions.get(place + "group").keySet().removeIf(path -> path.startsWith("action[") || path.startsWith("contained["));
+        group.getAction().forEach(action -> add(action, place));
+    }
+
+    /** Where an action has a request and actions, ours has both in actions of their own within it. */
+    private void add(RequestGroupActionComponent action, String place) {
+        String id = action.hasId() ? action.getId() : "-resource";
+        if (PART.matcher(id).find()) {
+            String whole = place.replaceAll("/$", "");
+            leaves(action).entrySet().stream()
+                    .filter(leaf -> leaf.getKey().startsWith("selectionBehavior")
+                            || leaf.getKey().startsWith("type"))
+                    .forEach(leaf -> actions.get(whole).put(leaf.getKey(), leaf.getValue()));
+            lead(action, whole);
+            action.getAction().forEach(child -> add(child, place));
+            return;
+        }
+        String here = place + id;
+        Map<String, String> leaves = leaves(action);
+        leaves.keySet().removeIf(path -> path.startsWith("action[") || path.startsWith("resource"));
+        actions.put(here, leaves);
+        lead(action, here);
+        action.getAction().forEach(child -> add(child, here + "/"));
+    }
+
+    private void lead(RequestGroupActionComponent action, String here) {
+        Resource target = resources.get(String.valueOf(action.getResource().getReference()));
+        if (target instanceof RequestGroup group && group.hasAction()) {
+            add(group, here + "/");
+        } else if (target != null) {
+            leaves(target).forEach((path, value) -> {
+                if (!path.startsWith("contained[")) {
+                    actions.get(here).put(target.fhirType() + "." + path, value);
+                }
+            });
+        }
+    }
+
+    private static Map<String, String> leaves(Base base) {
+        Map<String, String> leaves = new TreeMap<>();
+        fill(base, "", leaves);
+        return leaves;
+    }
+
+    private static void fill(Base base, String path, Map<String, String> into) {
+        if (base.isPrimitive() && base.primitiveValue() != null) {
+            into.put(path, base.primitiveValue());
+        }
+        for (Property property : base.children()) {
+            List<Base> values = property.getValues();
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) != null) {
+                    fill(values.get(i), (path.isEmpty() ? "" : path + ".") + step(property, i), into);
+                }
+            }
+        }
+    }
+
+    private static String step(Property property, int index) {
+        if (property.getValues().get(index) instanceof Extension extension) {
+            return "extension(" + extension.getUrl() + ")";
+        }
+        return property.getName().replace("[x]", "") + (property.isList() ? "[" + index + "]" : "");
+    }
+
+    /** Where the two answers differ, in the order of places and paths; what is below an action of one answer alone follows. */
+    static List<Difference> differences(Answered ours, Answered reference) {
+        List<Difference> differences = new ArrayList<>();
+        Set<String> places = new TreeSet<>(ours.actions.keySet());
+        places.addAll(reference.actions.keySet());
+        String below = "\n";
+        for (String place : places) {
+            if (place.startsWith(below)) {
+                continue;
+            }
+            if (!ours.actions.containsKey(place) || !reference.actions.containsKey(place)) {
+                boolean isOurs = ours.actions.containsKey(place);
+                below = place + "/";
+                String title = (isOurs ? ours : reference).actions.get(place).getOrDefault("title", "");
+                differences.add(new Difference(place, "", isOurs ? title : "", isOurs ? "" : title, isOurs));
+                continue;
+            }
+            Map<String, String> mine = ours.actions.get(place);
+            Map<String, String> theirs = reference.actions.get(place);
+            Set<String> paths = new TreeSet<>(mine.keySet());
+            paths.addAll(theirs.keySet());
+            paths.stream()
+                    .filter(path -> !mine.getOrDefault(path, "").equals(theirs.getOrDefault(path, "")))
+                    .forEach(path -> differences.add(new Difference(
+                            place, path, mine.getOrDefault(path, ""), theirs.getOrDefault(path, ""), true)));
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,103 @@
+package org.upright.benchmark;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.repository.IRepository;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.instance.model.api.IBaseBundle;
+import org.hl7.fhir.instance.model.api.IIdType;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.opencds.cqf.fhir.cr.CrSettings;
+import org.opencds.cqf.fhir.cr.plandefinition.PlanDefinitionProcessor;
+import org.opencds.cqf.fhir.cql.LibraryEngine;
+import org.opencds.cqf.fhir.cql.engine.terminology.TerminologySettings.VALUESET_EXPANSION_MODE;
+import org.opencds.cqf.fhir.utility.monad.Either3;
+import org.opencds.cqf.fhir.utility.monad.Eithers;
+import org.upright.random.RandomCall;
+
+/** The reference implementation on a random call, by both of its operations. */
+final class RandomReference {
+    private final FhirContext fhir;
+    private final List<Resource> definitions;
+    private final CrSettings settings = CrSettings.getDefault();
+
+    RandomReference(FhirContext fhir, List<Resource> definitions) {
+        this.fhir = fhir;
+        this.definitions = definitions;
+        settings.getEvaluationSettings()
+                .getTerminologySettings()
+                .setValuesetExpansionMode(VALUESET_EXPANSION_MODE.PERFORM_NAIVE_EXPANSION);
+    }
+
+    CarePlan carePlan(RandomCall call) {
+        IRepository repository = repository(call);
+        return (CarePlan) new PlanDefinitionProcessor(repository, settings)
+                .apply(
+                        plan(call),
+                        RandomCall.SUBJECT,
+                        of(call.encounter()),
+                        of(call.practitioner()),
+                        of(call.organization()),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        parameters(call),
+                        (IBaseBundle) null,
+                        List.of(),
+                        libraries(repository));
+    }
+
+    /** Empty where it answers nothing. */
+    Optional<Bundle> bundle(RandomCall call) {
+        IRepository repository = repository(call);
+        Parameters answer = (Parameters) new PlanDefinitionProcessor(repository, settings)
+                .applyR5(
+                        plan(call),
+                        List.of(RandomCall.SUBJECT),
+                        of(call.encounter()),
+                        of(call.practitioner()),
+                        of(call.organization()),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        parameters(call),
+                        (IBaseBundle) null,
+                        List.of(),
+                        libraries(repository));
+        return Optional.ofNullable((Bundle) answer.getParameterFirstRep().getResource());
+    }
+
+    private IRepository repository(RandomCall call) {
+        List<Resource> all = new ArrayList<>(definitions);
+        all.addAll(call.data());
+        return new SortedRepository(fhir, ResourceFiles.bundle(all));
+    }
+
+    private LibraryEngine libraries(IRepository repository) {
+        return new ReferenceEngine.AtTime(repository, settings.getEvaluationSettings(), RandomCall.NOW);
+    }
+
+    private static Either3<CanonicalType, IIdType, PlanDefinition> plan(RandomCall call) {
+        return Eithers.forMiddle3(new IdType("PlanDefinition", call.plan()));
+    }
+
+    private static String of(Optional<Reference> given) {
+        return given.map(Reference::getReference).orElse(null);
+    }
+
+    private static Parameters parameters(RandomCall call) {
+        return call.parameters().isEmpty() ? null : call.parameters().copy();
+    }
+}
