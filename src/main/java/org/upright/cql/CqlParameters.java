@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.hl7.elm.r1.IntervalTypeSpecifier;
 import org.hl7.elm.r1.ListTypeSpecifier;
 import org.hl7.elm.r1.NamedTypeSpecifier;
+import org.hl7.elm.r1.TupleTypeSpecifier;
 import org.hl7.elm.r1.TypeSpecifier;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Parameters;
@@ -30,6 +31,7 @@ import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.DateTime;
 import org.opencds.cqf.cql.engine.runtime.Interval;
 import org.opencds.cqf.cql.engine.runtime.Quantity;
+import org.upright.fhir.RefusedException;
 
 /** The caller's parameters as the parameters that a library declares; those that none declares are left out. */
 final class CqlParameters {
@@ -46,14 +48,18 @@ final class CqlParameters {
         this.now = now;
     }
 
-    /** By name; a parameter that the caller did not send is not there, so that its default holds. */
+    /**
+     * By name; a parameter that the caller did not send is not there, so that its default holds.
+     *
+     * @throws RefusedException.Unreadable where several values were sent for a parameter that takes one
+     */
     Map<String, Object> of(Parameters sent, Translation library) {
         Map<String, Object> converted = new HashMap<>();
         if (sent.hasParameter()) {
             Map<String, List<Base>> byName = byName(sent);
             library.parameters().forEach((name, def) -> {
                 Object value = byName.containsKey(name)
-                        ? convert(byName.get(name), ParameterTypes.of(def).orElse(null))
+                        ? convert(name, byName.get(name), ParameterTypes.of(def).orElse(null))
                         : null;
                 if (value != null) {
                     converted.put(name, value);
@@ -75,7 +81,11 @@ final class CqlParameters {
         return byName;
     }
 
-    private @Nullable Object convert(List<Base> sent, @Nullable TypeSpecifier type) {
+    private @Nullable Object convert(String name, List<Base> sent, @Nullable TypeSpecifier type) {
+        if (sent.size() > 1 && takesOne(type)) {
+            throw new RefusedException.Unreadable("CQL parameter `" + name + "` was sent " + sent.size()
+                    + " times; the library declares it as `" + declared(type) + "`, which is one value.");
+        }
         if (type instanceof ListTypeSpecifier list) {
             return sent.stream()
                     .map(value -> convert(value, list.getElementType()))
@@ -84,6 +94,20 @@ final class CqlParameters {
         return sent.size() == 1
                 ? convert(sent.get(0), type)
                 : sent.stream().map(value -> convert(value, type)).toList();
+    }
+
+    private static boolean takesOne(@Nullable TypeSpecifier type) {
+        return type instanceof IntervalTypeSpecifier
+                || type instanceof TupleTypeSpecifier
+                || (type instanceof NamedTypeSpecifier named
+                        && !named.getName().getLocalPart().equals("Any"));
+    }
+
+    private static String declared(@Nullable TypeSpecifier type) {
+        if (type instanceof IntervalTypeSpecifier interval) {
+            return "Interval<" + declared(interval.getPointType()) + ">";
+        }
+        return type instanceof NamedTypeSpecifier named ? named.getName().getLocalPart() : "Tuple";
     }
 
     private @Nullable Object convert(Base value, @Nullable TypeSpecifier type) {

@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.upright.cql.TestCall.expression;
 import static org.upright.cql.TestCall.named;
@@ -33,6 +34,7 @@ import org.upright.apply.expression.Answer;
 import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.Expression;
+import org.upright.fhir.RefusedException;
 
 class CqlEvaluatorTest {
     private static final String COMMON = """
@@ -135,6 +137,26 @@ class CqlEvaluatorTest {
         assertEquals("Range", call.values("Back", "Numbers").get(0).fhirType());
         assertEquals(8, call.values("Back", "Late Observations").size());
         assertEquals("Tuple", call.values("Back", "Tuple").get(0).fhirType());
+    }
+
+    @Test
+    void twoValuesForAParameterThatTakesOneAreRefused() {
+        call.parameters.addParameter().setName("Minimum").setValue(new IntegerType(7));
+        call.parameters.addParameter().setName("Minimum").setValue(new IntegerType(8));
+        assertEquals(
+                "CQL parameter `Minimum` was sent 2 times; the library declares it as `Integer`, which is one value.",
+                assertThrows(RefusedException.Unreadable.class, () -> first("Minimum Given"))
+                        .getMessage());
+
+        call.parameters.getParameter().clear();
+        Period period = new Period();
+        call.parameters.addParameter().setName("Measurement Period").setValue(period);
+        call.parameters.addParameter().setName("Measurement Period").setValue(period);
+        assertEquals(
+                "CQL parameter `Measurement Period` was sent 2 times; the library declares it as `Interval<DateTime>`,"
+                        + " which is one value.",
+                assertThrows(RefusedException.Unreadable.class, () -> first("Minimum Given"))
+                        .getMessage());
     }
 
     @Test

@@ -15,8 +15,10 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +139,29 @@ class ApplyOperationIT {
                 .put("/Patient/e")
                 .then()
                 .statusCode(400);
+    }
+
+    @Test
+    void twoValuesForACqlParameterThatTakesOneAreRefusedByName() {
+        fhir().body("""
+            {"resourceType":"Library","id":"one","url":"http://example.org/Library/One","name":"One","version":"1",
+            "status":"active","type":{"text":"logic"},"content":[{"contentType":"text/cql","data":"%s"}]}
+            """.formatted(Base64.getEncoder()
+                        .encodeToString("library One version '1'\nparameter Least Integer\ndefine Given: Least"
+                                .getBytes(StandardCharsets.UTF_8))))
+                .put("/Library/one")
+                .then()
+                .statusCode(201);
+        String least = "{\"name\":\"Least\",\"valueInteger\":1}";
+        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"parameters\",\"resource\":"
+                        + "{\"resourceType\":\"Parameters\",\"parameter\":[" + least + "," + least + "]}}]}")
+                .post("/Library/one/$evaluate")
+                .then()
+                .statusCode(400)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo("CQL parameter `Least` was sent 2 times; the library declares it as `Integer`, which"
+                                + " is one value."));
     }
 
     @Test
