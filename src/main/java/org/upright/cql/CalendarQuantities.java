@@ -111,7 +111,12 @@ final class CalendarQuantities {
     }
 
     private static Optional<String> unit(Quantity quantity) {
-        String written = String.valueOf(quantity.getUnit()).toLowerCase(Locale.ROOT);
+        return unit(String.valueOf(quantity.getUnit()));
+    }
+
+    /** The word of the calendar in the singular; empty where it is none. */
+    static Optional<String> unit(String unit) {
+        String written = unit.toLowerCase(Locale.ROOT);
         String singular = written.endsWith("s") ? written.substring(0, written.length() - 1) : written;
         return Optional.of(singular).filter(UNITS::contains);
     }
@@ -122,12 +127,16 @@ final class CalendarQuantities {
 
     /** To a finer unit, so that the factor is whole. */
     private static BigDecimal converted(BigDecimal value, String from, String to) {
-        if (from.equals(to)) {
-            return value;
+        return from.equals(to) ? value : value.multiply(BigDecimal.valueOf(times(from, to)));
+    }
+
+    /** How many of the second make the first; 1 where the second is not the finer of the two. */
+    static long times(String unit, String finer) {
+        if (UNITS.indexOf(unit) >= UNITS.indexOf(finer)) {
+            return 1;
         }
-        long factor = from.equals("year") && to.equals("month")
+        return unit.equals("year") && finer.equals("month")
                 ? 12
-                : MILLISECONDS.getOrDefault(from, 1L) / MILLISECONDS.getOrDefault(to, 1L);
-        return value.multiply(BigDecimal.valueOf(factor));
+                : MILLISECONDS.getOrDefault(unit, 1L) / MILLISECONDS.getOrDefault(finer, 1L);
     }
 }

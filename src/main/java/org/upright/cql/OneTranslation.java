@@ -130,8 +130,8 @@ final class OneTranslation {
     }
 
     private Translated ready(String name, String key, CompiledLibrary compiled, Map<Include, Translation> includes) {
-        LibraryManager manager =
-                new LibraryManager(models, CqlCompilerOptions.defaultOptions(), Translation.closure(includes));
+        LibraryManager manager = new LibraryManager(
+                models, CqlCompilerOptions.defaultOptions(), Translation.closure(includes), CalendarUnits.lazily());
         manager.getLibrarySourceLoader().clearProviders();
         return Translated.of(Translation.of(name, key, compiled, includes, manager));
     }
