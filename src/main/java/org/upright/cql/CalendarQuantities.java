@@ -32,6 +32,8 @@ final class CalendarQuantities {
     private static final List<String> UNITS =
             List.of("year", "month", "week", "day", "hour", "minute", "second", "millisecond");
 
+    private static final List<String> UCUM = List.of("a", "mo", "wk", "d", "h", "min", "s", "ms");
+
     private static final Map<String, Long> MILLISECONDS = Map.of(
             "year", 365 * 86_400_000L,
             "month", 30 * 86_400_000L,
@@ -123,6 +125,11 @@ final class CalendarQuantities {
 
     private static String finer(String one, String other) {
         return UNITS.indexOf(one) > UNITS.indexOf(other) ? one : other;
+    }
+
+    /** UCUM's code for a word of the calendar, as FHIR writes durations; empty where it is none. */
+    static Optional<String> ucum(String unit) {
+        return unit(unit).map(UNITS::indexOf).map(UCUM::get);
     }
 
     /** To a finer unit, so that the factor is whole. */

@@ -14,6 +14,7 @@ import org.cqframework.cql.cql2elm.tracking.Trackable;
 import org.cqframework.cql.elm.visiting.BaseElmLibraryVisitor;
 import org.hl7.cql.model.IntervalType;
 import org.hl7.elm.r1.AliasedQuerySource;
+import org.hl7.elm.r1.And;
 import org.hl7.elm.r1.CodeDef;
 import org.hl7.elm.r1.CodeRef;
 import org.hl7.elm.r1.ConceptDef;
@@ -36,6 +37,7 @@ import org.hl7.elm.r1.ValueSetRef;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.DataRequirement.DataRequirementCodeFilterComponent;
+import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +191,7 @@ final class Retrieves extends BaseElmLibraryVisitor<Boolean, Translation> {
             }
         }
         aliases.push(own);
+        needed(query.getWhere());
         Boolean visited = super.visitQuery(query, library);
         aliases.pop();
         return visited;
@@ -217,46 +220,68 @@ final class Retrieves extends BaseElmLibraryVisitor<Boolean, Translation> {
 
     @Override
     public Boolean visitIn(In in, Translation library) {
-        dated(in.getOperand());
+        dated(in.getOperand(), false);
         return super.visitIn(in, library);
     }
 
     @Override
     public Boolean visitIncludedIn(IncludedIn included, Translation library) {
-        dated(included.getOperand());
+        dated(included.getOperand(), false);
         return super.visitIncludedIn(included, library);
     }
 
-    private void dated(List<Expression> operands) {
-        if (operands.size() == 2
-                && (operands.get(1) instanceof org.hl7.elm.r1.Interval
-                        || Trackable.INSTANCE.getResultType(operands.get(1)) instanceof IntervalType)) {
-            dated(operands.get(0));
+    /** What every member of the query's result must fulfil may narrow what is fetched; what stands under `or` may not. */
+    private void needed(@Nullable Expression where) {
+        if (where instanceof And both) {
+            both.getOperand().forEach(this::needed);
+        } else if (where instanceof In in) {
+            dated(in.getOperand(), true);
+        } else if (where instanceof IncludedIn included) {
+            dated(included.getOperand(), true);
         }
     }
 
-    /** A moment of a retrieved resource that must lie within an interval; which one is known only when it is run. */
-    private void dated(Expression moment) {
-        Expression inner = moment;
-        while (!(inner instanceof Property)) {
-            Optional<Expression> next = operand(inner);
-            if (next.isEmpty()) {
-                return;
-            }
-            inner = next.get();
+    private void dated(List<Expression> operands, boolean needed) {
+        if (operands.size() == 2
+                && (operands.get(1) instanceof org.hl7.elm.r1.Interval
+                        || Trackable.INSTANCE.getResultType(operands.get(1)) instanceof IntervalType)) {
+            Optional<Type> range = needed ? range(operands.get(1)) : Optional.empty();
+            moment(operands.get(0)).ifPresent(property -> dated(property, range));
         }
-        Property property = (Property) inner;
-        Property root = property;
-        while (root.getScope() == null && root.getSource() instanceof Property outer) {
-            root = outer;
-        }
+    }
+
+    private static Optional<Type> range(Expression interval) {
+        Optional<Type> range = WantedDates.of(interval);
+        return range.isPresent() ? range : operand(interval).flatMap(Retrieves::range);
+    }
+
+    /** The element that a moment is read from, whatever converts it. */
+    private static Optional<Property> moment(Expression moment) {
+        return moment instanceof Property property
+                ? Optional.of(property)
+                : operand(moment).flatMap(Retrieves::moment);
+    }
+
+    /** A moment of a retrieved resource that must lie within an interval, which may be known only when it is run. */
+    private void dated(Property property, Optional<Type> range) {
+        Property root = outermost(property);
         String path = root.getPath();
         if (path != null && !path.startsWith("%")) {
             aliased(root)
-                    .filter(requirement ->
-                            requirement.getDateFilter().stream().noneMatch(filter -> path.equals(filter.getPath())))
-                    .ifPresent(requirement -> requirement.addDateFilter().setPath(path));
+                    .filter(requirement -> requirement.getDateFilter().stream()
+                            .noneMatch(filter -> path.equals(filter.getPath())
+                                    && (range.isEmpty() || range.get().equalsDeep(filter.getValue()))))
+                    .ifPresent(requirement -> range.ifPresentOrElse(
+                            value -> requirement.addDateFilter().setPath(path).setValue(value.copy()),
+                            () -> requirement.addDateFilter().setPath(path)));
         }
+    }
+
+    /** The element of the resource itself: {@code effective} of {@code (O.effective as FHIR.Period).start.value}. */
+    private static Property outermost(Property property) {
+        return property.getScope() != null || property.getSource() == null
+                ? property
+                : moment(property.getSource()).map(Retrieves::outermost).orElse(property);
     }
 
     private static Optional<Expression> operand(Expression expression) {
