@@ -3,13 +3,16 @@ package org.upright.cql;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Supplier;
+import org.cqframework.cql.cql2elm.LibraryManager;
 import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.ConvertQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.HighBoundaryEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.LowBoundaryEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.PowerEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.RoundEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToDecimalEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToQuantityEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.ToRatioEvaluator;
 import org.opencds.cqf.cql.engine.execution.State;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.OverBudgetException;
@@ -58,8 +61,17 @@ final class GuardedNodes {
             case "HighBoundary" -> HighBoundaryEvaluator.highBoundary(first, precision(second));
             case "ToDecimal" -> isNumber(first) ? ToDecimalEvaluator.toDecimal(first) : null;
             case "ToQuantity" -> isNumber(first) ? ToQuantityEvaluator.toQuantity(first, state.get()) : null;
+            case "CanConvertQuantity" -> canConvert(first, second);
+            case "ConvertsToRatio" -> first == null ? null : ToRatioEvaluator.toRatio(first) != null;
             default -> lists.answer(node, first, second, operands.isEmpty());
         };
+    }
+
+    private @Nullable Boolean canConvert(@Nullable Object quantity, @Nullable Object unit) {
+        LibraryManager manager = state.get().getEnvironment().getLibraryManager();
+        return quantity == null || unit == null || manager == null
+                ? null
+                : ConvertQuantityEvaluator.convertQuantity(quantity, unit, manager.getUcumService()) != null;
     }
 
     /** The engine multiplies to the last digit before it looks at what an Integer can hold. */

@@ -46,7 +46,10 @@ final class NodeGuards {
     /** No element's name begins so. */
     private static final String MARK = "%guarded:";
 
-    /** Names of the nodes' classes. {@code Descendents} is among them because the engine keeps its result for all. */
+    /**
+     * Names of the nodes' classes. {@code Descendents} is among them because the engine keeps its result for all, those from
+     * {@code CanConvertQuantity} on because the engine has no evaluator of theirs and answers what their last operand is.
+     */
     private static final Set<String> GUARDED = Set.of(
             "Matches",
             "ReplaceMatches",
@@ -71,7 +74,16 @@ final class NodeGuards {
             "Collapse",
             "Expand",
             "Descendents",
-            "Descendants");
+            "Descendants",
+            "CanConvertQuantity",
+            "ConvertsToRatio",
+            "CanConvert",
+            "Aggregate",
+            "Current",
+            "Iteration",
+            "Sort",
+            "Times",
+            "Total");
 
     /** Guarded where the lists are compared, not intervals: those are in every second query. */
     private static final Set<String> OF_LISTS = Set.of("Includes", "IncludedIn");
