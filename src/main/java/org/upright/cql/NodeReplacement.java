@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.hl7.elm.r1.Element;
+import org.hl7.elm.r1.InstanceElement;
 import org.hl7.elm.r1.Library;
+import org.hl7.elm.r1.TupleElement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,8 @@ final class NodeReplacement {
         }
     }
 
-    private void within(Element element) {
+    /** @param element or what holds some without being one: an element of a tuple or of an instance */
+    private void within(Object element) {
         for (Accessor accessor : accessors.computeIfAbsent(element.getClass(), NodeReplacement::accessors)) {
             Object value = call(accessor.get(), element);
             if (value instanceof Element child) {
@@ -48,12 +51,18 @@ final class NodeReplacement {
                 if (other != child) {
                     Object unused = call(accessor.set(), element, other);
                 }
+            } else if (value instanceof List<?> several && several.stream().anyMatch(NodeReplacement::isHolder)) {
+                several.forEach(this::within);
             } else if (value instanceof List<?> several && several.stream().anyMatch(Element.class::isInstance)) {
                 List<Object> others = new ArrayList<>();
                 several.forEach(one -> others.add(one instanceof Element child ? replaced(child) : one));
                 Object unused = call(accessor.set(), element, others);
             }
         }
+    }
+
+    private static boolean isHolder(Object one) {
+        return one instanceof TupleElement || one instanceof InstanceElement;
     }
 
     /** The translator lets one node stand in several places: walked each time, a short text would take for ever. */
