@@ -16,6 +16,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -75,19 +76,21 @@ final class EvaluateOperation {
             ApplyCall call, Selected<Library> library, ValueSets valueSets, List<Compiled> compiled) {
         Map<String, List<Issue>> refused = new HashMap<>();
         List<CompiledExpression> ready = new ArrayList<>();
+        boolean ofNobody = call.hasNoSubject();
         for (Compiled one : compiled) {
-            List<Issue> issues =
-                    one.expression().map(known -> lacking(call, known)).orElseGet(one::issues);
+            List<Issue> issues = one.expression()
+                    .map(known -> ofNobody ? lacking(call, known) : List.<Issue>of())
+                    .orElseGet(one::issues);
             refused.put(one.source().text(), issues);
             one.expression().filter(known -> issues.isEmpty()).ifPresent(ready::add);
         }
-        Parameters values = values(call, library, valueSets, ready);
+        Map<String, List<ParametersParameterComponent>> values =
+                values(call, library, valueSets, ready).getParameter().stream()
+                        .collect(Collectors.groupingBy(ParametersParameterComponent::getName));
         Parameters answer = new Parameters();
         compiled.stream().map(one -> one.source().text()).forEach(name -> {
             if (refused.getOrDefault(name, List.of()).isEmpty()) {
-                values.getParameter().stream()
-                        .filter(value -> name.equals(value.getName()))
-                        .forEach(answer::addParameter);
+                values.getOrDefault(name, List.of()).forEach(answer::addParameter);
             } else {
                 addFailure(answer, name, refused.getOrDefault(name, List.of()));
             }
@@ -98,14 +101,14 @@ final class EvaluateOperation {
     /** Why a call without a subject cannot answer an expression. */
     private List<Issue> lacking(ApplyCall call, CompiledExpression expression) {
         String named = "Expression `" + expression.source().text() + "` ";
-        if (call.hasNoSubject() && LibraryDefines.evaluator(with).needsSubject(expression)) {
+        if (LibraryDefines.evaluator(with).needsSubject(expression)) {
             return List.of(Issue.error(
                     IssueType.REQUIRED,
                     "",
                     named + "needs a patient, and the call has no `subject`; `Patient/id` is needed."));
         }
         boolean ofEverybody = !expression.resourceTypes().isEmpty() && call.usesServerData();
-        return call.hasNoSubject() && ofEverybody
+        return ofEverybody
                 ? List.of(Issue.error(
                         IssueType.NOTSUPPORTED,
                         "",
