@@ -24,7 +24,14 @@ public final class SmartConfiguration {
         fields.put("code_challenge_methods_supported", List.of("S256"));
         fields.put(
                 "scopes_supported",
-                List.of("patient/*.rs", "user/*.rs", "user/*.cruds", "system/*.rs", "system/*.cruds", Access.PUBLISH));
+                List.of(
+                        "patient/*.rs",
+                        "user/*.rs",
+                        "user/*.cruds",
+                        "system/*.rs",
+                        "system/*.cruds",
+                        Access.PUBLISH,
+                        Access.METRICS));
         fields.put(
                 "capabilities",
                 List.of(
