@@ -16,9 +16,8 @@ import org.upright.guard.BadInputException;
 import org.upright.guard.Form;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
-import org.upright.server.Settings;
+import org.upright.server.TestServer;
 import org.upright.server.UprightServer;
-import org.upright.server.Wiring;
 
 /** What the guard costs beside the $apply whose body it looks at, and what hostile bodies cost it. */
 public final class GuardShare {
@@ -31,10 +30,7 @@ public final class GuardShare {
     public static void main(String[] unused) throws IOException, InterruptedException {
         hostile();
         Path folder = Files.createTempDirectory("guard-share");
-        Settings settings = Settings.standard()
-                .with(Map.of("server.port", "0", "store.folder", folder.toString()), "the benchmark");
-        try (UprightServer server = Wiring.server(settings, Wiring.upright(settings))) {
-            server.start();
+        try (UprightServer server = TestServer.started(folder)) {
             String record = Files.readString(Path.of("fhir-resources/tests/v01/patient.json"));
             byte[] body = ("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"subject\",\"valueString\":\"Patient/v01\"},"
                             + "{\"name\":\"data\",\"resource\":" + record + "}]}")

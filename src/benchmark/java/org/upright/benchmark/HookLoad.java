@@ -27,9 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.upright.cdshooks.HookBodies;
-import org.upright.server.Settings;
+import org.upright.server.TestServer;
 import org.upright.server.UprightServer;
-import org.upright.server.Wiring;
 
 /**
  * How fast the hook services of the guideline answer a call with full prefetch, over HTTP with connections that are kept:
@@ -48,16 +47,7 @@ public final class HookLoad {
 
     public static void main(String[] args) throws IOException, ExecutionException, InterruptedException {
         Path data = Files.createTempDirectory("hook-load");
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources",
-                                "time.zone", "UTC"),
-                        "the benchmark");
-        try (UprightServer server = Wiring.server(settings, Wiring.upright(settings))) {
-            server.start();
+        try (UprightServer server = TestServer.started(data)) {
             URI root = URI.create(server.url().replace("/fhir", "/cds-services"));
             int seconds = Integer.getInteger("seconds", 10);
             List<Request> requests = requests(root);

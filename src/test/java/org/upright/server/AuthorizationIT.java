@@ -14,7 +14,6 @@ import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,24 +34,12 @@ class AuthorizationIT {
 
     @BeforeAll
     static void start() {
-        Map<String, String> given = new TreeMap<>(Map.of(
-                "server.port",
-                "0",
-                "store.folder",
-                data.toString(),
-                "content.folder",
-                "fhir-resources",
-                "time.zone",
-                "UTC",
-                "security.issuer",
-                TokenIssuer.ISSUER,
-                "security.audience",
-                TokenIssuer.AUDIENCE,
-                "security.jwks",
-                ISSUER.keys().toString()));
-        Settings settings = Settings.standard().with(given, "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(
+                data,
+                Map.of(
+                        "security.issuer", TokenIssuer.ISSUER,
+                        "security.audience", TokenIssuer.AUDIENCE,
+                        "security.jwks", ISSUER.keys().toString()));
         for (String id : new String[] {"p1", "p2"}) {
             put("Patient/" + id, body("Patient", id, id)).then().statusCode(201);
             put("Observation/o-" + id, body("Observation", "o-" + id, id))

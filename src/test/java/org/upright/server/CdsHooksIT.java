@@ -40,22 +40,7 @@ class CdsHooksIT {
     static void start() throws IOException {
         int port = freePort();
         fhir = "http://127.0.0.1:" + port + "/fhir";
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port",
-                                String.valueOf(port),
-                                "store.folder",
-                                data.toString(),
-                                "content.folder",
-                                "fhir-resources",
-                                "remote.allowed",
-                                fhir,
-                                "time.zone",
-                                "UTC"),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data, Map.of("server.port", String.valueOf(port), "remote.allowed", fhir));
         root = "http://127.0.0.1:" + port + "/cds-services";
     }
 

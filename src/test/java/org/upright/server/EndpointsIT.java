@@ -46,20 +46,9 @@ class EndpointsIT {
     }
 
     private static UprightServer started(String name, Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(Map.of(
-                "server.port",
-                "0",
-                "store.folder",
-                data.resolve(name).toString(),
-                "content.folder",
-                data.toString(),
-                "time.zone",
-                "UTC"));
-        all.putAll(more);
-        Settings settings = Settings.standard().with(all, "the test");
-        UprightServer server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
-        return server;
+        Map<String, String> all = new LinkedHashMap<>(more);
+        all.put("content.folder", data.toString());
+        return TestServer.started(data.resolve(name), all);
     }
 
     private static void put(UprightServer server, String type, String id, String elements) {

@@ -23,20 +23,7 @@ class EvaluateIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port",
-                                "0",
-                                "store.folder",
-                                data.resolve("store").toString(),
-                                "content.folder",
-                                data.toString(),
-                                "time.zone",
-                                "UTC"),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data.resolve("store"), Map.of("content.folder", data.toString()));
         put("Patient/stored", "'resourceType': 'Patient', 'id': 'stored', 'gender': 'male'");
         String cql = Base64.getEncoder().encodeToString("""
                 library Mixed version '1'

@@ -27,13 +27,7 @@ class GuidelineStoreIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources"),
-                        "the test");
+        Settings settings = TestServer.settings(data, Map.of());
         Upright upright = Wiring.upright(settings);
         indexing = upright.store().indexing();
         server = Wiring.server(settings, upright);

@@ -36,19 +36,16 @@ class HookClientsIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = settings(Map.of(
-                "server.port", "0",
-                "store.folder", data.toString(),
-                "content.folder", "fhir-resources",
-                "time.zone", "UTC",
-                "hooks.url", PUBLIC + "/"));
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data, Map.of("hooks.clients", registered(), "hooks.url", PUBLIC + "/"));
         root = server.url().replace("/fhir", "/cds-services");
     }
 
+    private static String registered() {
+        return TokenIssuer.ISSUER + "|" + EHR.keys();
+    }
+
     private static Settings settings(Map<String, String> more) {
-        Map<String, String> all = new TreeMap<>(Map.of("hooks.clients", TokenIssuer.ISSUER + "|" + EHR.keys()));
+        Map<String, String> all = new TreeMap<>(Map.of("hooks.clients", registered()));
         all.putAll(more);
         return Settings.standard().with(all, "the test");
     }

@@ -11,7 +11,6 @@ import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.upright.cdshooks.HookBodies;
 
@@ -22,15 +21,7 @@ final class HookServer implements AutoCloseable {
 
     /** @param more settings */
     HookServer(Path data, Map<String, String> more) {
-        Map<String, String> all = new TreeMap<>(Map.of(
-                "server.port", "0",
-                "store.folder", data.toString(),
-                "content.folder", "fhir-resources",
-                "time.zone", "UTC"));
-        all.putAll(more);
-        Settings settings = Settings.standard().with(all, "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data, more);
         root = server.url().replace("/fhir", "/cds-services");
     }
 

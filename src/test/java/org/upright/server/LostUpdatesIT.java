@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,14 +58,8 @@ class LostUpdatesIT {
 
     private void look(Map<String, String> where) throws Exception {
         Map<String, String> all = new TreeMap<>(where);
-        all.put("server.port", "0");
         all.put("server.requestsPerMinute", "0");
-        all.put(
-                "content.folder",
-                Files.createDirectories(folder.resolve("nothing")).toString());
-        Settings settings = Settings.standard().with(all, "the test");
-        try (UprightServer server = Wiring.server(settings, Wiring.upright(settings))) {
-            server.start();
+        try (UprightServer server = TestServer.empty(folder, all)) {
             patient = server.url() + "/Patient/counted";
             assertEquals(201, put(0, "").statusCode());
 

@@ -36,10 +36,7 @@ class MemoryOfBadInputIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Settings settings = Settings.standard()
-                .with(Map.of("server.port", "0", "store.folder", data.toString(), "time.zone", "UTC"), "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data);
         for (String path :
                 List.of("/fhir/Observation", "/fhir/PlanDefinition/$apply", "/cds-services/lbp-patient-view")) {
             Answer warm = ask(path, "Content-Type: application/json", "{}".getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,10 +30,7 @@ class ReadmeIT {
 
     @BeforeAll
     static void start() {
-        Settings settings =
-                Settings.standard().with(Map.of("server.port", "0", "store.folder", folder.toString()), "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(folder);
     }
 
     @AfterAll

@@ -4,8 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.ValidatableResponse;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,22 +19,8 @@ class ReferencesIT {
     private static UprightServer server;
 
     @BeforeAll
-    static void start() throws IOException {
-        Path nothing = Files.createDirectories(data.resolve("nothing"));
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port",
-                                "0",
-                                "store.folder",
-                                data.toString(),
-                                "store.references",
-                                "refuse",
-                                "content.folder",
-                                nothing.toString()),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+    static void start() {
+        server = TestServer.empty(data, Map.of("store.references", "refuse"));
     }
 
     @AfterAll

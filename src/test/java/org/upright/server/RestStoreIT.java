@@ -17,7 +17,6 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,17 +44,8 @@ class RestStoreIT {
     private static UprightServer server;
 
     @BeforeAll
-    static void start() throws IOException {
-        Path nothing = Files.createDirectories(data.resolve("nothing"));
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", nothing.toString()),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+    static void start() {
+        server = TestServer.empty(data, Map.of());
     }
 
     @AfterAll

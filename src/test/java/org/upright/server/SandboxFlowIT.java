@@ -43,20 +43,17 @@ class SandboxFlowIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources",
-                                "time.zone", "UTC",
-                                "hooks.clients", "https://sandbox.cds-hooks.org|" + SANDBOX.keys(),
-                                "hooks.url", PUBLIC,
-                                "hooks.algorithms", "ES256",
-                                "hooks.discovery", "token"),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(
+                data,
+                Map.of(
+                        "hooks.clients",
+                        "https://sandbox.cds-hooks.org|" + SANDBOX.keys(),
+                        "hooks.url",
+                        PUBLIC,
+                        "hooks.algorithms",
+                        "ES256",
+                        "hooks.discovery",
+                        "token"));
         root = server.url().replace("/fhir", "/cds-services");
         HookBodies.vignette(PATIENT).path("entry").forEach(entry -> {
             JsonNode resource = entry.path("resource");

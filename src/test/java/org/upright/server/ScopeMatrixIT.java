@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -60,19 +59,19 @@ class ScopeMatrixIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        new TreeMap<>(Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources",
-                                "time.zone", "UTC",
-                                "audit.mode", "off",
-                                "hooks.discovery", "token",
-                                "security.issuer", TokenIssuer.ISSUER,
-                                "security.audience", TokenIssuer.AUDIENCE,
-                                "security.jwks", ISSUER.keys().toString())),
-                        "the test");
+        Settings settings = TestServer.settings(
+                data,
+                Map.of(
+                        "audit.mode",
+                        "off",
+                        "hooks.discovery",
+                        "token",
+                        "security.issuer",
+                        TokenIssuer.ISSUER,
+                        "security.audience",
+                        TokenIssuer.AUDIENCE,
+                        "security.jwks",
+                        ISSUER.keys().toString()));
         Upright upright = Wiring.upright(settings);
         server = Wiring.server(settings, upright);
         server.start();

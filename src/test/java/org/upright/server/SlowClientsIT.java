@@ -37,17 +37,8 @@ class SlowClientsIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "server.idleSeconds", Integer.toString(IDLE_SECONDS),
-                                "server.bytesPerSecond", "1000",
-                                "store.folder", data.toString(),
-                                "time.zone", "UTC"),
-                        "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(
+                data, Map.of("server.idleSeconds", Integer.toString(IDLE_SECONDS), "server.bytesPerSecond", "1000"));
         LOGGED.start();
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(LOGGED);
     }
@@ -117,19 +108,12 @@ class SlowClientsIT {
     /** Nobody is given up before a minute here: whoever waits for a thread that waits for a body would wait as long. */
     @Test
     void slowBodiesDoNotTakeAllThreads() throws IOException {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "server.threads", "16",
-                                "server.idleSeconds", Integer.toString(IDLE_SECONDS),
-                                "server.bytesPerSecond", "0",
-                                "store.folder", data.resolve("threads").toString(),
-                                "time.zone", "UTC"),
-                        "the test");
+        Map<String, String> few = Map.of(
+                "server.threads", "16",
+                "server.idleSeconds", Integer.toString(IDLE_SECONDS),
+                "server.bytesPerSecond", "0");
         List<Socket> slow = new ArrayList<>();
-        try (UprightServer small = Wiring.server(settings, Wiring.upright(settings))) {
-            small.start();
+        try (UprightServer small = TestServer.started(data.resolve("threads"), few)) {
             for (int i = 0; i < 200; i++) {
                 Socket socket = new Socket("127.0.0.1", small.port());
                 String form = i % 2 == 0 ? "application/fhir+json" : "application/x-www-form-urlencoded";

@@ -12,7 +12,6 @@ import static org.hamcrest.Matchers.startsWith;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,7 @@ class SpoiltKnowledgeIT {
 
     @BeforeAll
     static void start() {
-        Settings settings =
-                Settings.standard().with(Map.of("server.port", "0", "store.folder", data.toString()), "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data);
     }
 
     @AfterAll

@@ -76,14 +76,7 @@ class WarmCallsIT {
 
     @BeforeEach
     void start() {
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources",
-                                "time.zone", "UTC"),
-                        "the test");
+        Settings settings = TestServer.settings(data, Map.of());
         server = Wiring.server(settings, counted(Wiring.upright(settings)));
         server.start();
         put("Patient/p1", "{'resourceType': 'Patient', 'id': 'p1'}");

@@ -11,7 +11,6 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,10 +27,7 @@ class WideSearchesIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = Settings.standard()
-                .with(Map.of("server.port", "0", "store.folder", data.toString(), "content.folder", ""), "the test");
-        server = Wiring.server(settings, Wiring.upright(settings));
-        server.start();
+        server = TestServer.started(data);
         for (String id : new String[] {"a", "b"}) {
             put(id, "");
         }

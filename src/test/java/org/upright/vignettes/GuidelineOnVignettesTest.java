@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.upright.content.Choice;
 import org.upright.fhir.Issue;
+import org.upright.server.TestServer;
 import org.upright.server.Upright;
 import org.upright.server.Wiring;
 
@@ -29,7 +31,7 @@ class GuidelineOnVignettesTest {
 
     @BeforeAll
     static void run() {
-        upright = Wiring.upright(PackagedGuideline.settings(folder));
+        upright = Wiring.upright(TestServer.settings(folder, Map.of()));
         report = new TestBench(upright.fhir(), upright.content().current(), upright.records(), upright.evaluators())
                 .run(PackagedGuideline.VIGNETTES, Optional.empty());
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.upright.fhir.FhirR4;
 import org.upright.server.Settings;
+import org.upright.server.TestServer;
 import org.upright.server.Upright;
 import org.upright.server.UprightServer;
 import org.upright.server.Wiring;
@@ -46,7 +47,7 @@ class VignettesOverHttpIT {
 
     @BeforeAll
     static void start() {
-        Settings settings = PackagedGuideline.settings(folder);
+        Settings settings = TestServer.settings(folder, Map.of());
         upright = Wiring.upright(settings);
         warmUp();
         server = Wiring.server(settings, upright);
