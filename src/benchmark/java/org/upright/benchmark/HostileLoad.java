@@ -26,36 +26,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.upright.server.Settings;
+import org.upright.server.TestServer;
 import org.upright.server.UprightServer;
-import org.upright.server.Wiring;
 
 /**
  * How long others wait for their answers while a few clients send what costs most: two clients read a patient, search, and
  * apply the guideline, each every 20 ms; beside them {@code -Dhostile=} clients (4 if not given) send one kind of hostile
- * request after the other. Prints p50 and p99 of the others without and with them, the ratio, and what the hostile ones got.
- *
- * <p>{@code -Dseconds=} of each measurement, 10 if not given.
+ * request after the other. For each kind the two are measured in turn, alone and beside it, {@code -Drounds=} times (5) for
+ * {@code -Dseconds=} each (6). Prints the medians of p50 and p99, the median of the rounds' ratios with the smallest and
+ * the largest, and what the hostile ones got.
  */
 public final class HostileLoad {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final int PACE_MILLIS = 20;
+    private static final int SECONDS = Integer.getInteger("seconds", 6);
+    private static final int ROUNDS = Integer.getInteger("rounds", 5);
 
     private HostileLoad() {}
 
     public static void main(String[] unused) throws Exception {
         Path data = Files.createTempDirectory("hostile-load");
-        Settings settings = Settings.standard()
-                .with(
-                        Map.of(
-                                "server.port", "0",
-                                "store.folder", data.toString(),
-                                "content.folder", "fhir-resources",
-                                "time.zone", "UTC"),
-                        "the benchmark");
-        try (UprightServer server = Wiring.server(settings, Wiring.upright(settings))) {
-            server.start();
+        try (UprightServer server = TestServer.started(data)) {
             String base = server.url();
             int put = CLIENT.send(
                             request(base + "/Patient/p", "{\"resourceType\":\"Patient\",\"id\":\"p\",\"gender\":\"female\"}", "PUT"),
@@ -65,27 +57,67 @@ public final class HostileLoad {
                 throw new IllegalStateException("The patient was answered with " + put);
             }
             List<HttpRequest> others = others(base);
-            long seconds = Integer.getInteger("seconds", 10);
-            long[] warm = measured(others, seconds);
-            long[] alone = measured(others, seconds);
-            System.out.println("| Beside them | p50 ms | p99 ms | p99 against alone | hostile answers, median and longest ms |");
-            System.out.println("| --- | --- | --- | --- | --- |");
-            System.out.printf(Locale.ROOT, "| nobody | %.1f | %.1f | 1.0 | |%n", at(alone, 50), at(alone, 99));
-            for (Map.Entry<String, List<HttpRequest>> one : hostile(base).entrySet()) {
-                if (!one.getKey().contains(System.getProperty("only", ""))) {
-                    continue;
-                }
-                beside(one.getKey(), one.getValue(), others, seconds, alone);
-            }
+            long[] warm = measured(others, 3 * SECONDS);
             if (warm.length == 0) {
                 throw new IllegalStateException("Nothing was answered");
+            }
+            System.out.println("| Beside the others | p50 ms alone, beside | p99 ms alone, beside | p99 beside : alone "
+                    + "| hostile answers, median and longest ms |");
+            System.out.println("| --- | --- | --- | --- | --- |");
+            for (Map.Entry<String, List<HttpRequest>> one : hostile(base).entrySet()) {
+                if (one.getKey().contains(System.getProperty("only", ""))) {
+                    compare(one.getKey(), one.getValue(), others);
+                }
             }
         }
     }
 
-    private static void beside(
-            String name, List<HttpRequest> hostile, List<HttpRequest> others, long seconds, long[] alone)
-            throws Exception {
+    /** One round more than is counted: in the first one the server meets the kind. */
+    private static void compare(String name, List<HttpRequest> hostile, List<HttpRequest> others) throws Exception {
+        Map<Integer, List<Long>> answers = new TreeMap<>();
+        long[][] alone = new long[ROUNDS][];
+        long[][] beside = new long[ROUNDS][];
+        for (int round = -1; round < ROUNDS; round++) {
+            long[] before = measured(others, SECONDS);
+            Beside during = beside(hostile, others);
+            if (round >= 0) {
+                alone[round] = before;
+                beside[round] = during.others();
+                during.answers().forEach((status, times) -> answers.computeIfAbsent(status, key -> new ArrayList<>())
+                        .addAll(times));
+            }
+        }
+        double[] ratios = IntStream.range(0, ROUNDS)
+                .mapToDouble(i -> at(beside[i], 99) / at(alone[i], 99))
+                .sorted()
+                .toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.1f, %.1f | %.1f, %.1f | %.1f (%.1f to %.1f) | %s |%n",
+                name,
+                median(alone, 50),
+                median(beside, 50),
+                median(alone, 99),
+                median(beside, 99),
+                ratios[ROUNDS / 2],
+                ratios[0],
+                ratios[ROUNDS - 1],
+                answers.entrySet().stream().map(HostileLoad::told).collect(Collectors.joining("; ")));
+    }
+
+    private static double median(long[][] rounds, int percent) {
+        double[] each =
+                Arrays.stream(rounds).mapToDouble(one -> at(one, percent)).sorted().toArray();
+        return each[each.length / 2];
+    }
+
+    /**
+     * @param others nanoseconds of each of their answers, sorted
+     * @param answers nanoseconds of each hostile answer, by status
+     */
+    private record Beside(long[] others, Map<Integer, List<Long>> answers) {}
+
+    private static Beside beside(List<HttpRequest> hostile, List<HttpRequest> others) throws Exception {
         int clients = Integer.getInteger("hostile", 4);
         ExecutorService pool = Executors.newFixedThreadPool(clients);
         AtomicBoolean going = new AtomicBoolean(true);
@@ -95,7 +127,7 @@ public final class HostileLoad {
             sent.add(pool.submit(() -> sendAll(hostile, first, going)));
         }
         Thread.sleep(1_000);
-        long[] took = measured(others, seconds);
+        long[] took = measured(others, SECONDS);
         going.set(false);
         pool.shutdown();
         if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -106,14 +138,7 @@ public final class HostileLoad {
             one.get().forEach((status, times) ->
                     answers.computeIfAbsent(status, key -> new ArrayList<>()).addAll(times));
         }
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %.1f | %.1f | %.1f | %s |%n",
-                name,
-                at(took, 50),
-                at(took, 99),
-                at(took, 99) / at(alone, 99),
-                answers.entrySet().stream().map(HostileLoad::told).collect(Collectors.joining("; ")));
+        return new Beside(took, answers);
     }
 
     private static String told(Map.Entry<Integer, List<Long>> answers) {

@@ -14,7 +14,7 @@ import org.upright.fhir.RefusedException;
  * <p>Whoever gets none in time is refused as a whole: an answer must not depend on how busy the server is. Thread-safe.
  */
 public final class LongTurns {
-    static final Duration BRIEF = Duration.ofMillis(50);
+    static final Duration BRIEF = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final Semaphore free;
