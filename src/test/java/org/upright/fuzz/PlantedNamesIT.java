@@ -57,6 +57,13 @@ class PlantedNamesIT {
                 json("POST", "/fhir/Patient", String.format(PATIENT, ",\"extension\":[\"Plantedsson\"]")),
                 json("POST", "/fhir/Observation", good),
                 json("POST", "/fhir/Patient/planted/$validate", good),
+                json(
+                        "POST",
+                        "/fhir/Patient/$validate",
+                        String.format(
+                                PATIENT,
+                                ",\"communication\":[{\"language\":{\"coding\":[{\"system\":\"urn:ietf:bcp:47\",\"code\":"
+                                        + "\"Zaphodina Plantedsson\"}]}}]")),
                 json("POST", "/fhir/PlanDefinition/lbp-strategy/$apply", parameters("Patient/planted", good)),
                 json("POST", "/fhir/PlanDefinition/lbp-strategy/$apply", parameters("Zaphodina Plantedsson", good)),
                 json("POST", "/fhir/PlanDefinition/lbp-strategy/$explain", parameters("Patient/planted", good)),
@@ -107,6 +114,7 @@ class PlantedNamesIT {
                 "/fhir/AuditEvent?_count=5")) {
             shots.add(Shot.of("", "GET", target));
         }
+        shots.add(Shot.of("", "CONNECT", "/fhir/Patient?family=Plantedsson"));
         return shots;
     }
 
