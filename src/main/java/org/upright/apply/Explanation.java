@@ -53,7 +53,7 @@ final class Explanation {
             parameters.addParameter().setName("issues").setResource(outcome(decisions.issues()));
         }
         decisions.plan().source().getRelatedArtifact().stream()
-                .filter(artifact -> artifact.hasType() && EVIDENCE.contains(artifact.getType()))
+                .filter(artifact -> artifact.getType() != null && EVIDENCE.contains(artifact.getType()))
                 .forEach(artifact -> parameters.addParameter("evidence", artifact.copy()));
         decisions.actions().forEach(decision -> fill(parameters.addParameter().setName("action"), decision));
         return parameters;
@@ -67,7 +67,7 @@ final class Explanation {
 
     private void fill(ParametersParameterComponent into, Decision decision) {
         part(into, "path", new StringType(decision.action().path()));
-        if (decision.action().source().hasTitle()) {
+        if (decision.action().source().getTitle() != null) {
             part(into, "title", new StringType(decision.action().source().getTitle()));
         }
         part(into, "decision", new CodeType(decision.outcome().code()));
@@ -106,7 +106,7 @@ final class Explanation {
 
     private void fill(ParametersParameterComponent into, ConditionResult result) {
         var source = result.condition().source();
-        if (source.hasKind()) {
+        if (source.getKind() != null) {
             part(into, "kind", new CodeType(source.getKind().toCode()));
         }
         Expressed expressed = Expressed.of(result.condition());

@@ -60,13 +60,13 @@ final class ExplanationText {
 
     private static String named(Decision decision) {
         String path = decision.action().path();
-        return decision.action().source().hasTitle()
+        return decision.action().source().getTitle() != null
                 ? decision.action().source().getTitle() + " (" + path + ")"
                 : path;
     }
 
     private void write(int depth, ConditionResult result) {
-        String kind = result.condition().source().hasKind()
+        String kind = result.condition().source().getKind() != null
                 ? result.condition().source().getKind().toCode()
                 : "applicability";
         Expressed expressed = Expressed.of(result.condition());
@@ -86,7 +86,7 @@ final class ExplanationText {
     }
 
     private void write(int depth, RelatedArtifact artifact) {
-        String said = artifact.hasCitation() ? artifact.getCitation() : artifact.getDisplay();
+        String said = artifact.getCitation() != null ? artifact.getCitation() : artifact.getDisplay();
         line(depth, "evidence: " + (said == null ? artifact.getUrl() : said));
     }
 
@@ -98,8 +98,8 @@ final class ExplanationText {
     }
 
     private static String shown(Reference reference) {
-        String name = reference.hasReference() ? reference.getReference() : "without id";
-        return reference.hasDisplay() ? name + " (" + reference.getDisplay() + ")" : name;
+        String name = reference.getReference() != null ? reference.getReference() : "without id";
+        return reference.getDisplay() != null ? name + " (" + reference.getDisplay() + ")" : name;
     }
 
     private void line(int depth, String content) {

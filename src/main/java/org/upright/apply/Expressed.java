@@ -9,7 +9,7 @@ import org.upright.fhir.Canonical;
 record Expressed(String text, String language, Optional<String> library) {
     static Expressed of(Condition condition) {
         org.hl7.fhir.r4.model.Expression written = condition.source().getExpression();
-        if (written.hasExpression() || condition.expressions().isEmpty()) {
+        if (written.getExpression() != null || condition.expressions().isEmpty()) {
             return new Expressed(
                     Optional.ofNullable(written.getExpression()).orElse(""),
                     Optional.ofNullable(written.getLanguage()).orElse(""),

@@ -71,11 +71,11 @@ final class Seen {
     }
 
     private static Stream<String> display(CodeableConcept concept) {
-        if (concept.hasText()) {
+        if (concept.getText() != null) {
             return Stream.of(concept.getText());
         }
         return concept.getCoding().stream()
-                .map(coding -> coding.hasDisplay() ? coding.getDisplay() : coding.getCode())
+                .map(coding -> coding.getDisplay() != null ? coding.getDisplay() : coding.getCode())
                 .filter(text -> text != null);
     }
 }

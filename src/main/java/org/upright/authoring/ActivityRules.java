@@ -36,7 +36,7 @@ final class ActivityRules {
     }
 
     private static void meets(ActivityDefinition activity, Demand demand, List<Issue> issues) {
-        String kind = activity.hasKind() ? activity.getKind().toCode() : "none";
+        String kind = activity.getKind() != null ? activity.getKind().toCode() : "none";
         if (!kind.equals(demand.kind)) {
             issues.add(wrong("kind", kind, demand.kind));
         }
@@ -52,7 +52,7 @@ final class ActivityRules {
                     .orElse("none");
             issues.add(wrong("intent", intent, "proposal"));
         }
-        if (demand.doNotPerform && !activity.hasDoNotPerform()) {
+        if (demand.doNotPerform && !activity.getDoNotPerformElement().hasValue()) {
             issues.add(wrong("doNotPerform", "none", "true` or `false"));
         }
     }

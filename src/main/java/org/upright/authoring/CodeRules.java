@@ -25,7 +25,7 @@ final class CodeRules {
     }
 
     private Optional<Issue> unknown(Descendant here) {
-        if (!(here.element() instanceof Coding coding) || !coding.hasSystem() || !coding.hasCode()) {
+        if (!(here.element() instanceof Coding coding) || coding.getSystem() == null || coding.getCode() == null) {
             return Optional.empty();
         }
         return WrittenCanonical.find(knowledge, CodeSystem.class, coding.getSystem())

@@ -124,8 +124,8 @@ public final class DirectoryValidation {
         if (resource.getIdElement().hasIdPart()) {
             keys.add(resource.fhirType() + "/" + resource.getIdElement().getIdPart());
         }
-        if (resource instanceof MetadataResource artifact && artifact.hasUrl()) {
-            keys.add(artifact.getUrl() + (artifact.hasVersion() ? "|" + artifact.getVersion() : ""));
+        if (resource instanceof MetadataResource artifact && artifact.getUrl() != null) {
+            keys.add(artifact.getUrl() + (artifact.getVersion() != null ? "|" + artifact.getVersion() : ""));
         }
         return keys;
     }

@@ -97,7 +97,7 @@ final class PlanRules {
     private void pathwayAction(Placed placed, List<Issue> issues) {
         said(placed, issues);
         placed.refuse(placed.action.hasInput(), "input", "pathway", issues);
-        placed.refuse(placed.action.hasGroupingBehavior(), "groupingBehavior", "pathway", issues);
+        placed.refuse(placed.action.getGroupingBehavior() != null, "groupingBehavior", "pathway", issues);
         placed.refuse(placed.action.hasDynamicValue(), "dynamicValue", "pathway", issues);
         leadsTo(placed, Set.of(CpgProfile.STRATEGY), "a strategy", issues);
     }
@@ -109,8 +109,8 @@ final class PlanRules {
     }
 
     private static void said(Placed placed, List<Issue> issues) {
-        placed.need(placed.action.hasTitle(), "title", issues);
-        placed.need(placed.action.hasDescription(), "description", issues);
+        placed.need(placed.action.getTitle() != null, "title", issues);
+        placed.need(placed.action.getDescription() != null, "description", issues);
         placed.need(placed.action.getCode().size() == 1, "code", issues);
     }
 

@@ -56,7 +56,7 @@ final class R4bDefinitions {
     }
 
     private static Optional<String> boundTo(ElementDefinition element) {
-        return element.hasBinding() && element.getBinding().hasValueSet()
+        return element.hasBinding() && element.getBinding().getValueSet() != null
                 ? Optional.of(element.getBinding().getValueSet())
                 : Optional.empty();
     }

@@ -24,20 +24,22 @@ record CardSource(PlanDefinition plan, RequestGroupActionComponent action) {
         guideline.ifPresent(artifact -> json.put("url", artifact.getUrl()));
         plan.getTopic().stream()
                 .flatMap(topic -> topic.getCoding().stream())
-                .filter(coding -> coding.hasCode() && coding.hasSystem())
+                .filter(coding -> coding.getCode() != null && coding.getSystem() != null)
                 .findFirst()
                 .ifPresent(coding -> json.set("topic", coded(coding)));
         return json;
     }
 
     private String planLabel() {
-        return plan.hasTitle()
+        return plan.getTitle() != null
                 ? plan.getTitle()
-                : plan.hasName() ? plan.getName() : plan.getIdElement().getIdPart();
+                : plan.getName() != null ? plan.getName() : plan.getIdElement().getIdPart();
     }
 
     private static String label(RelatedArtifact artifact) {
-        return artifact.hasDisplay() ? artifact.getDisplay() : artifact.hasLabel() ? artifact.getLabel() : "";
+        return artifact.getDisplay() != null
+                ? artifact.getDisplay()
+                : artifact.getLabel() != null ? artifact.getLabel() : "";
     }
 
     /** One absolute link for each page. */
@@ -62,10 +64,10 @@ record CardSource(PlanDefinition plan, RequestGroupActionComponent action) {
 
     static ObjectNode coded(Coding coding) {
         ObjectNode json = HookJson.object().put("code", coding.getCode());
-        if (coding.hasSystem()) {
+        if (coding.getSystem() != null) {
             json.put("system", coding.getSystem());
         }
-        if (coding.hasDisplay()) {
+        if (coding.getDisplay() != null) {
             json.put("display", coding.getDisplay());
         }
         return json;
@@ -73,12 +75,15 @@ record CardSource(PlanDefinition plan, RequestGroupActionComponent action) {
 
     /** The first coding, shown by the concept's text where it has no display. */
     static Optional<Coding> coding(CodeableConcept concept) {
-        return concept.getCoding().stream().filter(Coding::hasCode).findFirst().map(found -> {
-            Coding coding = found.copy();
-            if (!coding.hasDisplay()) {
-                coding.setDisplay(concept.hasText() ? concept.getText() : coding.getCode());
-            }
-            return coding;
-        });
+        return concept.getCoding().stream()
+                .filter(coding -> coding.getCode() != null)
+                .findFirst()
+                .map(found -> {
+                    Coding coding = found.copy();
+                    if (coding.getDisplay() == null) {
+                        coding.setDisplay(concept.getText() != null ? concept.getText() : coding.getCode());
+                    }
+                    return coding;
+                });
     }
 }

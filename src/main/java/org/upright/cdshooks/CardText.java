@@ -32,7 +32,7 @@ final class CardText {
     /** Markdown; empty where there is nothing to say. */
     static String detail(RequestGroupActionComponent action) {
         List<String> parts = new ArrayList<>();
-        if (action.hasDescription()) {
+        if (action.getDescription() != null) {
             parts.add(safe(action.getDescription()));
         }
         List<String> grades = Stream.of(
@@ -67,24 +67,26 @@ final class CardText {
 
     /** Text, display or code; empty where there is none of them. */
     static String shown(CodeableConcept concept) {
-        if (concept.hasText()) {
+        if (concept.getText() != null) {
             return concept.getText();
         }
         Coding coding = concept.getCodingFirstRep();
-        return coding.hasDisplay() ? coding.getDisplay() : coding.hasCode() ? coding.getCode() : "";
+        return coding.getDisplay() != null ? coding.getDisplay() : coding.getCode() != null ? coding.getCode() : "";
     }
 
     private static String source(RelatedArtifact artifact) {
-        String words = artifact.hasCitation()
+        String words = artifact.getCitation() != null
                 ? artifact.getCitation()
-                : artifact.hasDisplay() ? artifact.getDisplay() : artifact.hasLabel() ? artifact.getLabel() : "";
+                : artifact.getDisplay() != null
+                        ? artifact.getDisplay()
+                        : artifact.getLabel() != null ? artifact.getLabel() : "";
         String link = isLink(artifact) ? "<" + artifact.getUrl() + ">" : "";
         return (SPACE.matcher(safe(words)).replaceAll(" ").strip() + " " + link).strip();
     }
 
     /** Whether it leads to a page. */
     static boolean isLink(RelatedArtifact artifact) {
-        return artifact.hasUrl() && LINK.matcher(artifact.getUrl()).matches();
+        return artifact.getUrl() != null && LINK.matcher(artifact.getUrl()).matches();
     }
 
     /** Markdown without HTML: a viewer that lets tags through runs none. Line breaks written as tags stay breaks. */

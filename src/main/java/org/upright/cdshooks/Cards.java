@@ -42,7 +42,7 @@ record Cards(FhirContext fhir) {
         var plan = advised.service().plan();
         CardSource from = new CardSource(plan.source(), built);
         ObjectNode card = HookJson.object();
-        card.put("summary", CardText.summary(built.hasTitle() ? built.getTitle() : plan.title()));
+        card.put("summary", CardText.summary(built.getTitle() != null ? built.getTitle() : plan.title()));
         putUnlessEmpty(card, "detail", CardText.detail(built));
         card.put("indicator", Indicator.of(source, built).code());
         card.set("source", from.json());

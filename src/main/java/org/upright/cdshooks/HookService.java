@@ -26,14 +26,15 @@ record HookService(
         ObjectNode json = HookJson.object();
         json.put("hook", hook);
         json.put("title", plan.title());
-        String description = plan.source().hasDescription() ? plan.source().getDescription() : plan.title();
+        String description =
+                plan.source().getDescription() != null ? plan.source().getDescription() : plan.title();
         json.put("description", description);
         json.put("id", id);
         if (!prefetch.isEmpty()) {
             ObjectNode templates = json.putObject("prefetch");
             prefetch.forEach((key, template) -> templates.put(key, template.text()));
         }
-        if (plan.source().hasUsage()) {
+        if (plan.source().getUsage() != null) {
             json.put("usageRequirements", plan.source().getUsage());
         }
         return json;

@@ -43,7 +43,7 @@ final class HookServices {
         }
         Map<String, HookService> byId = new TreeMap<>();
         snapshot.all(PlanDefinition.class).stream()
-                .filter(plan -> plan.hasStatus() && offered.contains(plan.getStatus()) && plan.hasIdElement())
+                .filter(plan -> plan.getStatus() != null && offered.contains(plan.getStatus()) && plan.hasIdElement())
                 .flatMap(plan -> services(plan, snapshot))
                 .forEach(service -> byId.put(service.id(), service));
         last = Optional.of(new Known(snapshot, byId));

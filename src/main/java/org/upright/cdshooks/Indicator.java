@@ -32,7 +32,7 @@ enum Indicator {
                 return indicator;
             }
         }
-        return of(action.hasPriority() ? action.getPriority() : RequestPriority.ROUTINE);
+        return of(action.getPriority() != null ? action.getPriority() : RequestPriority.ROUTINE);
     }
 
     private static Indicator of(RequestPriority priority) {

@@ -27,10 +27,10 @@ final class ListParameters {
         for (Library library : closure.ofType(Library.class)) {
             library.getParameter().stream()
                     .filter(parameter -> parameter.getUse() == ParameterUse.IN && isMany(parameter))
-                    .filter(parameter -> parameter.hasName() && parameter.hasType())
+                    .filter(parameter -> parameter.getName() != null && parameter.getType() != null)
                     .forEach(parameter -> found.put(parameter.getName(), parameter.getType()));
             library.getContent().stream()
-                    .filter(content -> "text/cql".equals(content.getContentType()) && content.hasData())
+                    .filter(content -> "text/cql".equals(content.getContentType()) && content.getData() != null)
                     .flatMap(content -> DECLARED.matcher(text(content)).results())
                     .forEach(match -> found.put(name(match), match.group(2)));
         }

@@ -34,8 +34,8 @@ record OverrideReasons(Knowledge knowledge) {
     /** Whether an action does nothing but hold a reason. */
     static boolean isReason(PlanDefinitionActionComponent action) {
         return action.hasReason()
-                && !action.hasTitle()
-                && !action.hasDescription()
+                && action.getTitle() == null
+                && action.getDescription() == null
                 && !action.hasDefinition()
                 && !action.hasDynamicValue()
                 && !action.hasAction();

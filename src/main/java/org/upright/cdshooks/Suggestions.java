@@ -104,7 +104,7 @@ final class Suggestions {
 
     private static ActionSelectionBehavior behavior(Taken card) {
         var source = card.decision().action().source();
-        return source.hasSelectionBehavior() ? source.getSelectionBehavior() : ActionSelectionBehavior.ANY;
+        return source.getSelectionBehavior() != null ? source.getSelectionBehavior() : ActionSelectionBehavior.ANY;
     }
 
     private void addChild(ArrayNode suggestions, Taken child) {
@@ -127,11 +127,11 @@ final class Suggestions {
 
     private static String label(Taken taken) {
         var built = taken.built();
-        return built.hasTitle()
+        return built.getTitle() != null
                 ? built.getTitle()
-                : built.hasPrefix()
+                : built.getPrefix() != null
                         ? built.getPrefix()
-                        : built.hasDescription() ? built.getDescription() : taken.path();
+                        : built.getDescription() != null ? built.getDescription() : taken.path();
     }
 
     private List<ObjectNode> steps(Taken taken) {
@@ -212,7 +212,7 @@ final class Suggestions {
 
     private boolean isGroup(Base value) {
         return value instanceof Reference reference
-                && reference.hasReference()
+                && reference.getReference() != null
                 && advised.reached().containsKey(reference.getReference());
     }
 }

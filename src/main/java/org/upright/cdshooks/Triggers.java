@@ -27,7 +27,7 @@ final class Triggers {
 
     private static Stream<String> named(PlanDefinitionActionComponent action) {
         return action.getTrigger().stream()
-                .filter(trigger -> trigger.getType() == TriggerType.NAMEDEVENT && trigger.hasName())
+                .filter(trigger -> trigger.getType() == TriggerType.NAMEDEVENT && trigger.getName() != null)
                 .map(TriggerDefinition::getName)
                 .filter(name -> name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,63}"));
     }

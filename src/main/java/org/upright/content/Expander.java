@@ -114,7 +114,7 @@ final class Expander {
 
     private static Map<Code, Coding> stored(List<ValueSetExpansionContainsComponent> contains) {
         return byCode(flat(contains)
-                .filter(c -> c.hasCode() && !c.getAbstract())
+                .filter(c -> c.getCode() != null && !c.getAbstract())
                 .map(c -> coding(c.getSystem(), c.getVersion(), c.getCode(), c.getDisplay())));
     }
 
@@ -145,7 +145,7 @@ final class Expander {
     /** What one include or exclude selects: the intersection of its system part and of every value set that it names. */
     private Map<Code, Coding> selected(Artifact artifact, ConceptSetComponent set, List<String> path) {
         List<Map<Code, Coding>> parts = new ArrayList<>();
-        if (set.hasSystem()) {
+        if (set.getSystem() != null) {
             parts.add(ofSystem(artifact, set));
         }
         set.getValueSet().forEach(imported -> parts.add(imported(artifact, imported, path)));

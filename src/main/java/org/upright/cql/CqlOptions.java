@@ -81,7 +81,7 @@ record CqlOptions(Optional<Set<Options>> chosen, Optional<String> compatibility,
     }
 
     private static CqlOptions asked(Library library, Extension extension) {
-        String reference = extension.getValue() instanceof Reference options && options.hasReference()
+        String reference = extension.getValue() instanceof Reference options && options.getReference() != null
                 ? options.getReference()
                 : "";
         return library.getContained().stream()

@@ -73,7 +73,7 @@ final class CqlParameters {
         Map<String, List<Base>> byName = new HashMap<>();
         for (ParametersParameterComponent parameter : sent.getParameter()) {
             Base value = parameter.hasResource() ? parameter.getResource() : parameter.getValue();
-            if (value != null && parameter.hasName()) {
+            if (value != null && parameter.getName() != null) {
                 byName.computeIfAbsent(parameter.getName(), name -> new ArrayList<>())
                         .add(value);
             }

@@ -37,11 +37,11 @@ final class FhirQuantities {
 
     /** Null without a value; one with a comparator is no number and stays as it is. */
     static @Nullable Object toCql(Quantity quantity) {
-        return quantity.hasComparator() ? quantity : plain(quantity);
+        return quantity.getComparator() != null ? quantity : plain(quantity);
     }
 
     private static org.opencds.cqf.cql.engine.runtime.@Nullable Quantity plain(Quantity quantity) {
-        return quantity.hasValue()
+        return quantity.getValue() != null
                 ? new org.opencds.cqf.cql.engine.runtime.Quantity()
                         .withValue(quantity.getValue())
                         .withUnit(unit(quantity))
@@ -49,8 +49,9 @@ final class FhirQuantities {
     }
 
     private static String unit(Quantity quantity) {
-        boolean coded = quantity.hasCode() && (!quantity.hasSystem() || UNITS.contains(quantity.getSystem()));
-        String unit = coded || !quantity.hasUnit() ? quantity.getCode() : quantity.getUnit();
+        boolean coded =
+                quantity.getCode() != null && (quantity.getSystem() == null || UNITS.contains(quantity.getSystem()));
+        String unit = coded || quantity.getUnit() == null ? quantity.getCode() : quantity.getUnit();
         return unit == null ? "1" : WORDS.getOrDefault(unit, unit);
     }
 

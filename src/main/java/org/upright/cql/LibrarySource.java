@@ -34,7 +34,7 @@ record LibrarySource(String name, String form, String text, Optional<LibrarySour
     /** CQL where the library has it, else ELM; empty where it has neither. */
     static Optional<LibrarySource> of(Library library) {
         String id = library.getIdElement().getIdPart();
-        return of(library, library.hasName() ? library.getName() : id == null ? "Library" : id);
+        return of(library, library.getName() != null ? library.getName() : id == null ? "Library" : id);
     }
 
     private static Optional<LibrarySource> of(Library library, String name) {
@@ -64,7 +64,7 @@ record LibrarySource(String name, String form, String text, Optional<LibrarySour
     }
 
     private static Optional<LibrarySource> read(String name, Attachment content) {
-        String declared = content.hasData() && content.hasContentType()
+        String declared = content.getData() != null && content.getContentType() != null
                 ? content.getContentType().strip().toLowerCase(Locale.ROOT)
                 : "";
         return FORMS.stream().filter(declared::startsWith).findFirst().map(form -> {

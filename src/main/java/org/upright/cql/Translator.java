@@ -31,7 +31,7 @@ final class Translator {
         return LibrarySource.of(library)
                 .map(source -> translate(source, knowledge))
                 .orElseGet(() -> Translated.failed(TranslatorIssues.noContent(
-                        library.hasName() ? library.getName() : String.valueOf(library.getUrl()))));
+                        library.getName() != null ? library.getName() : String.valueOf(library.getUrl()))));
     }
 
     synchronized Translated translate(LibrarySource source, Knowledge knowledge) {

@@ -14,7 +14,10 @@ public record Canonical(String url, Optional<String> version, Optional<String> f
         }
     }
 
-    /** Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty, and a bar at its beginning is its url's. */
+    /**
+     * Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty, and a bar at
+     * its beginning is its url's.
+     */
     public static Canonical parse(String text) {
         int hash = text.indexOf('#', 1);
         Optional<String> fragment = hash < 0 ? Optional.empty() : Optional.of(text.substring(hash + 1));

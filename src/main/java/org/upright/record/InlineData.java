@@ -168,7 +168,7 @@ final class InlineData {
     }
 
     private String age(Resource resource) {
-        String updated = resource.getMeta().hasLastUpdated()
+        String updated = resource.getMeta().getLastUpdated() != null
                 ? "%020d".formatted(resource.getMeta().getLastUpdated().getTime())
                 : "";
         String version = Optional.ofNullable(resource.getMeta().getVersionId()).orElse("");
@@ -197,6 +197,6 @@ final class InlineData {
 
     private Stream<Reference> references(Resource resource) {
         return fhir.newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class).stream()
-                .filter(Reference::hasReference);
+                .filter(reference -> reference.getReference() != null);
     }
 }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Reference;
@@ -34,8 +35,9 @@ record Mentioned(FhirContext fhir, Ownership ownership, Set<String> types) {
 
     private List<SubjectReference> mentionedBy(Resource resource) {
         return fhir.newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class).stream()
-                .filter(Reference::hasReference)
-                .flatMap(r -> SubjectReference.of(r.getReference()).stream())
+                .map(Reference::getReference)
+                .filter(Objects::nonNull)
+                .flatMap(r -> SubjectReference.of(r).stream())
                 .filter(r -> !ownership.isPersonal(r.type()) && (types.contains("*") || types.contains(r.type())))
                 .toList();
     }

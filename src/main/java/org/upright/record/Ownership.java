@@ -54,7 +54,7 @@ final class Ownership {
     }
 
     private static boolean isPatient(Reference reference) {
-        return reference.hasReference()
+        return reference.getReference() != null
                 && SubjectReference.of(reference.getReference())
                         .filter(r -> r.type().equals("Patient"))
                         .isPresent();
@@ -63,7 +63,7 @@ final class Ownership {
     private static List<Reference> references(List<PropertyPath> paths, Resource resource) {
         return paths.stream()
                 .flatMap(path -> path.references(resource))
-                .filter(r -> r.hasReference() || r.hasIdentifier())
+                .filter(r -> r.getReference() != null || r.hasIdentifier())
                 .toList();
     }
 

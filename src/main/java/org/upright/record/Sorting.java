@@ -69,7 +69,7 @@ final class Sorting {
     }
 
     private boolean isFor(SubjectReference subject, Reference owner) {
-        return owner.hasReference()
+        return owner.getReference() != null
                 ? SubjectReference.of(owner.getReference())
                         .filter(subject::equals)
                         .isPresent()
@@ -78,7 +78,7 @@ final class Sorting {
     }
 
     private static boolean same(Identifier left, Identifier right) {
-        return left.hasValue()
+        return left.getValue() != null
                 && left.getValue().equals(right.getValue())
                 && Optional.ofNullable(left.getSystem()).equals(Optional.ofNullable(right.getSystem()));
     }

@@ -57,7 +57,7 @@ record Subjects(RecordRequest request, Sources sources) {
         List<SubjectReference> members = ((Group) group)
                 .getMember().stream()
                         .filter(member ->
-                                !member.getInactive() && member.getEntity().hasReference())
+                                !member.getInactive() && member.getEntity().getReference() != null)
                         .flatMap(this::member)
                         .toList();
         if (members.isEmpty() || members.size() > MOST_MEMBERS) {

@@ -22,7 +22,7 @@ final class AbsoluteUrls {
             link.setUrl(isAbsolute(link.getUrl()) ? link.getUrl() : base + link.getUrl());
         }
         for (BundleEntryComponent entry : page.getEntry()) {
-            if (entry.hasFullUrl() && !isAbsolute(entry.getFullUrl())) {
+            if (entry.getFullUrl() != null && !isAbsolute(entry.getFullUrl())) {
                 entry.setFullUrl(base + entry.getFullUrl());
             }
         }

@@ -118,7 +118,7 @@ public final class Authorization {
         switch (target.method()) {
             case GET, HEAD -> target.readBy(caller);
             case POST ->
-                caller.create(target.type(), resource, entry.getRequest().hasIfNoneExist());
+                caller.create(target.type(), resource, entry.getRequest().getIfNoneExist() != null);
             case PUT -> caller.update(target.type(), target.id(), resource);
             case PATCH -> caller.patch(target.type(), target.id().isEmpty());
             case DELETE -> caller.delete(target.type(), target.id());

@@ -30,7 +30,7 @@ record EntryTarget(
         boolean versioned = path.length == 4 && path[2].equals("_history") && path[3].matches("[0-9]{1,18}");
         if (!path[0].matches(history ? "\\*|[A-Z][A-Za-z]*" : "[A-Z][A-Za-z]*")
                 || path.length > 2 && !versioned
-                || !entry.getRequest().hasMethod()) {
+                || entry.getRequest().getMethod() == null) {
             throw new RefusedException.Forbidden(
                     "The url of the entry is not `Type`, `Type/id` or a history, and open to no token.");
         }

@@ -28,7 +28,9 @@ final class ReturnedEntries {
         String wanted = Preferences.returned(request).orElse("");
         for (BundleEntryComponent entry : answer.getEntry()) {
             Matcher written = WRITTEN.matcher(
-                    entry.getResponse().hasLocation() ? entry.getResponse().getLocation() : "");
+                    entry.getResponse().getLocation() != null
+                            ? entry.getResponse().getLocation()
+                            : "");
             if (written.matches() && wanted.equalsIgnoreCase("representation")) {
                 entry.setResource(
                         store.parse(store.read(written.group(1), written.group(2), Long.parseLong(written.group(3)))));

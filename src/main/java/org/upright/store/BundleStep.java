@@ -30,7 +30,7 @@ record BundleStep(
         BundleEntryComponent entry) {
     static BundleStep read(int index, BundleEntryComponent entry) {
         BundleEntryRequestComponent request = entry.getRequest();
-        if (!request.hasMethod() || !request.hasUrl()) {
+        if (request.getMethod() == null || request.getUrl() == null) {
             throw new RefusedException.Unreadable(
                     "`Bundle.entry[" + index + "].request` needs a `method` and a `url`.");
         }
@@ -100,21 +100,23 @@ record BundleStep(
     }
 
     Optional<String> ifNoneExist() {
-        return Optional.of(entry.getRequest()).filter(r -> r.hasIfNoneExist()).map(r -> r.getIfNoneExist());
+        return Optional.of(entry.getRequest())
+                .filter(r -> r.getIfNoneExist() != null)
+                .map(r -> r.getIfNoneExist());
     }
 
     /** The version that must be current; 0 where there must be none, as {@code ifNoneMatch} of {@code *} asks. */
     Optional<Long> ifMatch() {
-        if (entry.getRequest().hasIfMatch()) {
+        if (entry.getRequest().getIfMatch() != null) {
             return Optional.of(version(entry.getRequest().getIfMatch(), "ifMatch"));
         }
-        boolean creates = writes() && entry.getRequest().hasIfNoneMatch();
+        boolean creates = writes() && entry.getRequest().getIfNoneMatch() != null;
         return creates && entry.getRequest().getIfNoneMatch().strip().equals("*") ? Optional.of(0L) : Optional.empty();
     }
 
     /** The version that a reader has. */
     Optional<Long> ifNoneMatch() {
-        return entry.getRequest().hasIfNoneMatch()
+        return entry.getRequest().getIfNoneMatch() != null
                 ? Optional.of(version(entry.getRequest().getIfNoneMatch(), "ifNoneMatch"))
                 : Optional.empty();
     }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Reference;
@@ -30,7 +31,7 @@ final class Links {
         }
 
         private java.util.stream.Stream<String> literals() {
-            return references.stream().filter(Reference::hasReference).map(Reference::getReference);
+            return references.stream().map(Reference::getReference).filter(Objects::nonNull);
         }
     }
 
@@ -62,7 +63,7 @@ final class Links {
             return;
         }
         for (Reference reference : within.references()) {
-            String found = reference.hasReference() ? byOld.get(reference.getReference()) : null;
+            String found = reference.getReference() != null ? byOld.get(reference.getReference()) : null;
             if (found != null) {
                 reference.setReference(found);
             }

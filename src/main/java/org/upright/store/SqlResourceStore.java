@@ -197,7 +197,8 @@ public final class SqlResourceStore implements ResourceStore {
         List<BundleStep> steps = new ArrayList<>();
         if (bundle.getType() != BundleType.TRANSACTION) {
             throw new RefusedException.Unreadable("The bundle's `type` is `"
-                    + (bundle.hasType() ? bundle.getType().toCode() : "") + "`; `transaction` or `batch` is needed.");
+                    + (bundle.getType() != null ? bundle.getType().toCode() : "")
+                    + "`; `transaction` or `batch` is needed.");
         }
         for (BundleEntryComponent entry : bundle.getEntry()) {
             steps.add(BundleStep.read(steps.size(), entry));

@@ -96,7 +96,8 @@ final class StoredParameters {
         for (Stored stored : database.read(session -> Reads.ofTypes(session, List.of("SearchParameter")))) {
             SearchParameter parameter = context.newJsonParser()
                     .parseResource(SearchParameter.class, new String(stored.json(), StandardCharsets.UTF_8));
-            boolean complete = parameter.hasCode() && parameter.hasType() && parameter.hasExpression();
+            boolean complete =
+                    parameter.getCode() != null && parameter.getType() != null && parameter.getExpression() != null;
             if (complete && parameter.getStatus() == PublicationStatus.ACTIVE && !parameter.hasComponent()) {
                 found.add(parameter);
             }

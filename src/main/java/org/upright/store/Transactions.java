@@ -93,7 +93,7 @@ final class Transactions {
     private static Map<String, String> renamed(List<BundleStep> steps, Map<Integer, String> ids) {
         Map<String, String> renamed = new HashMap<>();
         for (BundleStep step : steps) {
-            if (writesBody(step) && step.entry().hasFullUrl()) {
+            if (writesBody(step) && step.entry().getFullUrl() != null) {
                 renamed.put(step.entry().getFullUrl(), step.type() + "/" + ids.get(step.index()));
             }
         }

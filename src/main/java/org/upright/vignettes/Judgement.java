@@ -128,7 +128,7 @@ final class Judgement {
 
     /** A condition as its author wrote it. */
     static String shown(Condition condition) {
-        return condition.source().getExpression().hasExpression()
+        return condition.source().getExpression().getExpression() != null
                 ? condition.source().getExpression().getExpression()
                 : "condition without an expression";
     }

@@ -80,7 +80,7 @@ public final class TestBench {
 
     private List<Canonical> plans() {
         return content.all(PlanDefinition.class).stream()
-                .filter(PlanDefinition::hasUrl)
+                .filter(plan -> plan.getUrl() != null)
                 .map(plan -> new Canonical(plan.getUrl(), Optional.ofNullable(plan.getVersion()), Optional.empty()))
                 .toList();
     }

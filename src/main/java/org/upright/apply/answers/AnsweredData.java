@@ -50,7 +50,7 @@ public final class AnsweredData {
         for (Resource one : record.ofType("QuestionnaireResponse")) {
             QuestionnaireResponse response = (QuestionnaireResponse) one;
             String id = Optional.ofNullable(response.getIdElement().getIdPart()).orElse("");
-            if (!response.hasStatus()
+            if (response.getStatus() == null
                     || !FINISHED.contains(response.getStatus())
                     || sources.contains("QuestionnaireResponse/" + id)) {
                 continue;
@@ -81,7 +81,7 @@ public final class AnsweredData {
     }
 
     private static Optional<Questionnaire> form(QuestionnaireResponse response, Knowledge knowledge) {
-        return response.hasQuestionnaire()
+        return response.getQuestionnaire() != null
                 ? knowledge.artifact(Questionnaire.class, Canonical.parse(response.getQuestionnaire()))
                 : Optional.empty();
     }

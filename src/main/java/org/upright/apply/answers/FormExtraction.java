@@ -95,7 +95,7 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
             CodeableConcept code = new CodeableConcept();
             item.getCode().stream().map(Coding::copy).forEach(code::addCoding);
             observation.setCode(code);
-            if (response.hasAuthored()) {
+            if (response.getAuthored() != null) {
                 observation.setEffective(
                         new DateTimeType(response.getAuthoredElement().getValueAsString()));
             }
@@ -162,7 +162,7 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
         if (group == null) {
             return false;
         }
-        boolean whole = group.source().hasDefinition()
+        boolean whole = group.source().getDefinition() != null
                 && !path(group.source()).isEmpty()
                 && path(group.source()).indexOf('.') < 0
                 && group.source().getDefinition().indexOf('#') > 0;
@@ -172,7 +172,7 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
     }
 
     private static String path(QuestionnaireItemComponent item) {
-        String definition = item.hasDefinition() ? item.getDefinition() : "";
+        String definition = item.getDefinition() != null ? item.getDefinition() : "";
         return definition.substring(definition.indexOf('#') + 1).replace("[x]", "");
     }
 

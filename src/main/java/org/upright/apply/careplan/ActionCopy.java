@@ -57,29 +57,29 @@ record ActionCopy(Output output) {
         if (source.hasTextEquivalentElement()) {
             copy.setTextEquivalentElement(source.getTextEquivalentElement().copy());
         }
-        if (source.hasPriority()) {
+        if (source.getPriority() != null) {
             copy.setPriority(RequestPriority.fromCode(source.getPriority().toCode()));
         }
     }
 
     private static void behaviors(PlanDefinitionActionComponent source, RequestGroupActionComponent copy) {
-        if (source.hasGroupingBehavior()) {
+        if (source.getGroupingBehavior() != null) {
             copy.setGroupingBehavior(
                     ActionGroupingBehavior.fromCode(source.getGroupingBehavior().toCode()));
         }
-        if (source.hasSelectionBehavior()) {
+        if (source.getSelectionBehavior() != null) {
             copy.setSelectionBehavior(ActionSelectionBehavior.fromCode(
                     source.getSelectionBehavior().toCode()));
         }
-        if (source.hasRequiredBehavior()) {
+        if (source.getRequiredBehavior() != null) {
             copy.setRequiredBehavior(
                     ActionRequiredBehavior.fromCode(source.getRequiredBehavior().toCode()));
         }
-        if (source.hasPrecheckBehavior()) {
+        if (source.getPrecheckBehavior() != null) {
             copy.setPrecheckBehavior(
                     ActionPrecheckBehavior.fromCode(source.getPrecheckBehavior().toCode()));
         }
-        if (source.hasCardinalityBehavior()) {
+        if (source.getCardinalityBehavior() != null) {
             copy.setCardinalityBehavior(ActionCardinalityBehavior.fromCode(
                     source.getCardinalityBehavior().toCode()));
         }
@@ -88,7 +88,7 @@ record ActionCopy(Output output) {
     /** Applicability conditions only where they are met; start and stop are for whoever carries the action out. */
     private static boolean belongs(ConditionResult result) {
         PlanDefinitionActionConditionComponent source = result.condition().source();
-        return source.hasKind()
+        return source.getKind() != null
                 && (!source.getKind().toCode().equals("applicability")
                         || result.verdict().applicable());
     }
@@ -102,7 +102,7 @@ record ActionCopy(Output output) {
 
     /** The subject or practitioner of the call where the type means them; the role in words. */
     private Reference participant(PlanDefinitionActionParticipantComponent source) {
-        String type = source.hasType() ? source.getType().toCode() : "";
+        String type = source.getType() != null ? source.getType().toCode() : "";
         Optional<Reference> known = switch (type) {
             case "patient" -> Optional.of(output.subject());
             case "practitioner" -> output.context().practitioner().map(Reference::copy);
@@ -110,8 +110,9 @@ record ActionCopy(Output output) {
         };
         Reference participant = known.orElseGet(Reference::new);
         Words.of(source.getRole())
-                .or(() -> Words.first(source.hasType() ? source.getType().getDisplay() : ""))
-                .filter(words -> !participant.hasDisplay())
+                .or(() ->
+                        Words.first(source.getType() != null ? source.getType().getDisplay() : ""))
+                .filter(words -> participant.getDisplay() == null)
                 .ifPresent(participant::setDisplay);
         return participant;
     }

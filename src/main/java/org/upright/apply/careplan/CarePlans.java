@@ -45,7 +45,7 @@ public final class CarePlans {
         output.reached().forEach(wording::apply);
         plan.setText(new Narratives(output, wording)
                 .of(
-                        plan.hasTitle()
+                        plan.getTitle() != null
                                 ? plan.getTitle()
                                 : decisions.plan().source().getName(),
                         group));
@@ -86,10 +86,10 @@ public final class CarePlans {
     }
 
     private static void describe(CarePlan plan, PlanDefinition source) {
-        if (source.hasTitle()) {
+        if (source.getTitle() != null) {
             plan.setTitleElement(source.getTitleElement().copy());
         }
-        if (source.hasDescription()) {
+        if (source.getDescription() != null) {
             StringType description = new StringType(source.getDescription());
             source.getDescriptionElement()
                     .getExtension()

@@ -61,7 +61,7 @@ record DynamicValues(Base definition, Map<String, List<Base>> variables, Output 
     /** An action has one resource; where an expression gives several, each has an action of its own inside of it. */
     private static RequestGroupActionComponent part(RequestGroupActionComponent whole) {
         RequestGroupActionComponent part = whole.addAction();
-        if (whole.hasTitle()) {
+        if (whole.getTitle() != null) {
             part.setTitleElement(whole.getTitleElement().copy());
         }
         if (whole.hasType()) {

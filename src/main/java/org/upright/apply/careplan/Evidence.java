@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.RelatedArtifact.RelatedArtifactType;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+import org.jspecify.annotations.Nullable;
 import org.upright.apply.plan.Definition;
 
 /**
@@ -47,7 +48,7 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
     }
 
     private static boolean isSupporting(RelatedArtifact artifact) {
-        return artifact.hasType() && SUPPORTING.contains(artifact.getType());
+        return artifact.getType() != null && SUPPORTING.contains(artifact.getType());
     }
 
     private static boolean isGrade(Extension extension) {
@@ -110,14 +111,21 @@ record Evidence(List<Extension> grades, List<RelatedArtifact> artifacts) {
 
     /** By canonical, address or citation, whatever role it has; places in one work that have labels are told apart. */
     static boolean isSame(RelatedArtifact one, RelatedArtifact other) {
-        if (one.hasLabel() && other.hasLabel() && !one.getLabel().equals(other.getLabel())) {
+        if (one.getLabel() != null
+                && other.getLabel() != null
+                && !one.getLabel().equals(other.getLabel())) {
             return false;
         }
-        boolean named = one.hasResource() || one.hasUrl() || one.hasCitation();
+        boolean named = one.getResource() != null || one.getUrl() != null || one.getCitation() != null;
         return named
-                ? (one.hasResource() && one.getResource().equals(other.getResource()))
-                        || (one.hasUrl() && one.getUrl().equals(other.getUrl()))
-                        || (one.hasCitation() && one.getCitation().equals(other.getCitation()))
+                ? isSame(one.getResource(), other.getResource())
+                        || isSame(one.getUrl(), other.getUrl())
+                        || isSame(one.getCitation(), other.getCitation())
                 : one.equalsDeep(other);
+    }
+
+    /** An element that has nothing but extensions is there, and has no value. */
+    private static boolean isSame(@Nullable String one, @Nullable String other) {
+        return one != null && one.equals(other);
     }
 }

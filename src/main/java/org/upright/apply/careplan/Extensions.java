@@ -171,9 +171,9 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
     }
 
     private static boolean isOf(CompiledExpression compiled, Expression source) {
-        return source.hasExpression()
+        return source.getExpression() != null
                 && compiled.source().text().equals(source.getExpression().strip())
-                && (!source.hasLanguage()
+                && (source.getLanguage() == null
                         || compiled.source()
                                 .language()
                                 .equals(ExpressionText.language(source.getLanguage(), source.getExpression())));

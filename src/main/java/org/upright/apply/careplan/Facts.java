@@ -121,7 +121,7 @@ final class Facts {
 
     private static boolean says(CodeableConcept concept, Set<String> codes) {
         for (Coding coding : concept.getCoding()) {
-            if (coding.hasCode() && codes.contains(coding.getCode())) {
+            if (coding.getCode() != null && codes.contains(coding.getCode())) {
                 return true;
             }
         }
@@ -140,7 +140,7 @@ final class Facts {
     }
 
     private static boolean isSame(Coding has, Coding wanted) {
-        return has.hasCode()
+        return has.getCode() != null
                 && has.getCode().equals(wanted.getCode())
                 && Objects.equals(has.getSystem(), wanted.getSystem());
     }

@@ -73,7 +73,7 @@ record FormSource(Optional<Base> base, String path) {
     }
 
     private static String path(QuestionnaireItemComponent item) {
-        String definition = item.hasDefinition() ? item.getDefinition() : "";
+        String definition = item.getDefinition() != null ? item.getDefinition() : "";
         return definition.substring(definition.indexOf('#') + 1);
     }
 

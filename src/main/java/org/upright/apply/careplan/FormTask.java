@@ -48,7 +48,7 @@ record FormTask(Output output) {
     /** With the version that was resolved, so that the answers fit the questions. */
     static String canonical(Definition.Form form) {
         Questionnaire source = form.source();
-        Canonical resolved = source.hasUrl() && source.hasVersion()
+        Canonical resolved = source.getUrl() != null && source.getVersion() != null
                 ? Canonical.of(source.getUrl(), source.getVersion())
                 : form.canonical();
         return resolved.toString();

@@ -96,9 +96,9 @@ record Goals(Output output) {
 
     private static boolean isAmong(Coding has, CodeableConcept concept) {
         return concept.getCoding().stream()
-                .anyMatch(wanted -> wanted.hasCode()
+                .anyMatch(wanted -> wanted.getCode() != null
                         && wanted.getCode().equals(has.getCode())
-                        && wanted.hasSystem()
+                        && wanted.getSystem() != null
                         && wanted.getSystem().equals(has.getSystem()));
     }
 
@@ -123,15 +123,16 @@ record Goals(Output output) {
     private Optional<DateType> due(Duration duration, String where) {
         Map<String, Period> units = Map.of(
                 "a", Period.ofYears(1), "mo", Period.ofMonths(1), "wk", Period.ofWeeks(1), "d", Period.ofDays(1));
-        Period unit = units.get(duration.getCode());
-        boolean whole =
-                duration.hasValue() && duration.getValue().stripTrailingZeros().scale() <= 0;
+        String code = Optional.ofNullable(duration.getCode()).orElse("");
+        Period unit = units.get(code);
+        boolean whole = duration.getValue() != null
+                && duration.getValue().stripTrailingZeros().scale() <= 0;
         if (unit == null || !whole || duration.getValue().abs().intValue() > 10_000) {
             output.report(Issue.warning(
                     IssueType.NOTSUPPORTED,
                     where,
                     "Due `%s %s` of a goal's target is no whole number of UCUM a, mo, wk or d; the target has no due date."
-                            .formatted(duration.getValue(), duration.getCode())));
+                            .formatted(duration.getValue(), code)));
             return Optional.empty();
         }
         LocalDate today = output.context().now().toLocalDate();

@@ -82,7 +82,7 @@ record InnerReferences(
     }
 
     private static boolean isInner(Reference reference) {
-        return reference.hasReference() && reference.getReference().startsWith("#");
+        return reference.getReference() != null && reference.getReference().startsWith("#");
     }
 
     private static Optional<Resource> part(DomainResource whole, String id) {

@@ -98,7 +98,7 @@ final class Narratives {
 
     private static boolean isOwnResource(RequestGroupActionComponent part, RequestGroupActionComponent whole) {
         return part.hasResource()
-                && !part.hasDescription()
+                && part.getDescription() == null
                 && Objects.equals(part.getTitle(), whole.getTitle())
                 && !part.hasExtension()
                 && !part.hasDocumentation();
@@ -134,7 +134,7 @@ final class Narratives {
                         .flatMap(code -> Words.of(code).stream())
                         .findFirst())
                 .orElse("Action");
-        return action.hasPrefix() ? action.getPrefix() + " " + title : title;
+        return action.getPrefix() != null ? action.getPrefix() + " " + title : title;
     }
 
     private Optional<RequestGroup> leadsTo(RequestGroupActionComponent action) {
@@ -193,10 +193,10 @@ final class Narratives {
 
     /** Its short name, which leads to it; in full it stands at the end. */
     private void source(XhtmlNode line, RelatedArtifact artifact) {
-        boolean linked = artifact.hasUrl() && isWeb(artifact.getUrl());
+        boolean linked = artifact.getUrl() != null && isWeb(artifact.getUrl());
         XhtmlNode name = linked ? line.addTag("a").setAttribute("href", artifact.getUrl()) : line;
         Words.shortly(artifact).ifPresent(words -> text(name, words));
-        if (artifact.hasCitation() && !Evidence.isAmong(sources, artifact)) {
+        if (artifact.getCitation() != null && !Evidence.isAmong(sources, artifact)) {
             sources.add(artifact);
         }
     }
@@ -211,7 +211,7 @@ final class Narratives {
         sources.forEach(artifact -> {
             XhtmlNode item = list.addTag("li").addTag("small");
             text(item, artifact.getCitation());
-            if (artifact.hasUrl() && isWeb(artifact.getUrl())) {
+            if (artifact.getUrl() != null && isWeb(artifact.getUrl())) {
                 XhtmlNode unused = item.addText(" ");
                 text(item.addTag("a").setAttribute("href", artifact.getUrl()), artifact.getUrl());
             }

@@ -38,7 +38,7 @@ record OnePart(RelatedActions ids) {
         List<RequestGroupActionComponent> children = built.getAction();
         built.setAction(null);
         built.addAction(own(built));
-        if (built.hasSelectionBehavior()) {
+        if (built.getSelectionBehavior() != null) {
             built.addAction(choices(built, children));
         } else {
             children.forEach(built::addAction);
@@ -49,7 +49,7 @@ record OnePart(RelatedActions ids) {
 
     private RequestGroupActionComponent own(RequestGroupActionComponent whole) {
         RequestGroupActionComponent part = part(whole, "resource").setResource(whole.getResource());
-        if (whole.hasTitle()) {
+        if (whole.getTitle() != null) {
             part.setTitleElement(whole.getTitleElement().copy());
         }
         Optional.of(whole.getType()).filter(type -> !type.isEmpty()).ifPresent(part::setType);
@@ -61,7 +61,7 @@ record OnePart(RelatedActions ids) {
         RequestGroupActionComponent choices = part(whole, "choices");
         choices.setSelectionBehavior(whole.getSelectionBehavior());
         whole.setSelectionBehavior(null);
-        if (whole.hasGroupingBehavior()) {
+        if (whole.getGroupingBehavior() != null) {
             choices.setGroupingBehavior(whole.getGroupingBehavior());
             whole.setGroupingBehavior(null);
         }
@@ -72,7 +72,7 @@ record OnePart(RelatedActions ids) {
     /** Named after the whole, where that has a name. */
     private RequestGroupActionComponent part(RequestGroupActionComponent whole, String role) {
         RequestGroupActionComponent part = new RequestGroupActionComponent();
-        if (whole.hasId()) {
+        if (whole.getId() != null) {
             part.setId(ids.unique(whole.getId() + "-" + role));
         }
         return part;

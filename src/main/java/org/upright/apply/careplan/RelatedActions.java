@@ -55,7 +55,7 @@ final class RelatedActions {
 
     private void write(Waiting one, PlanDefinitionActionRelatedActionComponent related, Output output) {
         String target = written.get(String.valueOf(related.getActionId()));
-        if (target == null || !related.hasRelationship()) {
+        if (target == null || related.getRelationship() == null) {
             output.report(Issue.information(
                     IssueType.INFORMATIONAL,
                     one.action().where(),

@@ -163,10 +163,10 @@ record RequestActions(Output output, RequestGroups groups) {
 
     /** With the version that was resolved. */
     static String canonical(Definition.Activity activity) {
-        return activity.source().hasUrl() && activity.source().hasVersion()
+        return activity.source().getUrl() != null && activity.source().getVersion() != null
                 ? Canonical.of(activity.source().getUrl(), activity.source().getVersion())
                         .toString()
-                : activity.source().hasUrl()
+                : activity.source().getUrl() != null
                         ? activity.source().getUrl()
                         : activity.canonical().toString();
     }

@@ -32,14 +32,14 @@ record Requests(Output output) {
             DynamicValues values,
             Consumer<Resource> then) {
         Optional<RequestKind> kind = kind(activity);
-        if (kind.isEmpty()) {
+        if (kind.isEmpty() || !isClear(activity)) {
             return Optional.empty();
         }
         Resource request = draft(kind.get(), activity.source(), circumstances, id);
         values.set(activity.dynamicValues(), request, Optional.empty());
         then.accept(request);
         kind.get().lost(activity.source(), circumstances).forEach(element -> reportLost(activity, request, element));
-        if (activity.source().hasIntent()
+        if (activity.source().getIntent() != null
                 && activity.source().getIntent() != RequestIntent.PROPOSAL
                 && request.getNamedProperty("intent") == null) {
             reportLost(activity, request, "intent");
@@ -52,6 +52,21 @@ record Requests(Output output) {
         List<String> missing = missing(kind.get(), request);
         missing.forEach(element -> reportMissing(activity, request, element));
         return missing.isEmpty() ? Optional.of(request) : Optional.empty();
+    }
+
+    /** A {@code doNotPerform} that is there without a value is not false: no request is better than the wrong one. */
+    private boolean isClear(Definition.Activity activity) {
+        ActivityDefinition source = activity.source();
+        boolean clear =
+                !source.hasDoNotPerform() || source.getDoNotPerformElement().hasValue();
+        if (!clear) {
+            output.report(Issue.error(
+                    IssueType.REQUIRED,
+                    "ActivityDefinition.doNotPerform",
+                    "Activity `%s` has a `doNotPerform` without a value; `true` or `false` is needed to make a request."
+                            .formatted(activity.canonical())));
+        }
+        return clear;
     }
 
     private Optional<RequestKind> kind(Definition.Activity activity) {
@@ -72,7 +87,7 @@ record Requests(Output output) {
     private static Resource draft(RequestKind kind, ActivityDefinition source, Circumstances circumstances, String id) {
         Resource request = kind.draft(source, circumstances);
         request.setId(id);
-        if (source.hasProfile()) {
+        if (source.getProfile() != null) {
             CanonicalType profile = source.getProfileElement().copy();
             request.getMeta().getProfile().add(profile);
         }

@@ -37,8 +37,7 @@ final class Wording {
 
     private static Optional<String> language(CodeableConcept concept) {
         return concept.getCoding().stream()
-                .filter(Coding::hasCode)
-                .map(Coding::getCode)
+                .flatMap(coding -> Stream.ofNullable(coding.getCode()))
                 .findFirst()
                 .or(() -> Optional.ofNullable(concept.getText()))
                 .filter(code -> !code.isBlank());
@@ -72,7 +71,7 @@ final class Wording {
 
     /** The headings of a narrative. */
     Headings headings(Resource resource) {
-        return Headings.in(resource.hasLanguage() ? resource.getLanguage() : "en");
+        return Headings.in(resource.getLanguage() != null ? resource.getLanguage() : "en");
     }
 
     /** Puts translations in place of what they translate; a resource with one says its language. */

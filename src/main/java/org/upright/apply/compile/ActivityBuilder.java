@@ -45,14 +45,14 @@ final class ActivityBuilder {
     }
 
     private void lint() {
-        if (!source.hasKind()) {
+        if (source.getKind() == null) {
             findings.warning(
                     IssueType.REQUIRED,
                     where + ".kind",
                     "ActivityDefinition `" + ArtifactName.of(source)
                             + "` has no `kind`: it cannot be told which resource" + " to make.");
         }
-        if (source.hasTransform()) {
+        if (source.getTransform() != null) {
             findings.warning(
                     IssueType.NOTSUPPORTED,
                     where + ".transform",

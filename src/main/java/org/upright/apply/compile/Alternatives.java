@@ -28,13 +28,13 @@ final class Alternatives {
         if (of(element, where).isEmpty()) {
             return Optional.of(Issue.error(IssueType.REQUIRED, where, holder + " has no expression."));
         }
-        if (element.hasExpression() && !element.hasLanguage()) {
+        if (element.getExpression() != null && element.getLanguage() == null) {
             return Optional.of(Issue.warning(
                     IssueType.REQUIRED,
                     where,
                     holder + " `" + element.getExpression() + "` has no `language`; `" + ASSUMED + "` is assumed."));
         }
-        return element.hasExpression() && !language(element).equals(element.getLanguage())
+        return element.getExpression() != null && !language(element).equals(element.getLanguage())
                 ? Optional.of(Issue.information(
                         IssueType.INFORMATIONAL,
                         where,
@@ -49,7 +49,7 @@ final class Alternatives {
      * @param where FHIRPath of the element that holds it
      */
     static List<Expression> of(org.hl7.fhir.r4.model.Expression element, String where) {
-        Stream<Expression> first = element.hasExpression()
+        Stream<Expression> first = element.getExpression() != null
                 ? Stream.of(new Expression(
                         language(element),
                         element.getExpression().strip(),
@@ -65,7 +65,7 @@ final class Alternatives {
 
     private static String language(org.hl7.fhir.r4.model.Expression element) {
         return ExpressionText.language(
-                element.hasLanguage() ? element.getLanguage() : ASSUMED, element.getExpression());
+                element.getLanguage() != null ? element.getLanguage() : ASSUMED, element.getExpression());
     }
 
     private static Stream<Expression> ofValue(Extension extension, String where) {

@@ -11,7 +11,7 @@ final class ArtifactName {
 
     /** url|version; {@code urn:uuid:} or {@code Type/id} where the artifact has no url. */
     static Canonical of(Resource resource) {
-        if (resource instanceof MetadataResource artifact && artifact.hasUrl()) {
+        if (resource instanceof MetadataResource artifact && artifact.getUrl() != null) {
             return Canonical.of(
                     artifact.getUrl(),
                     Optional.ofNullable(artifact.getVersion()).orElse(""));

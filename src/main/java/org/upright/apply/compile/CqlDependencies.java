@@ -27,7 +27,7 @@ final class CqlDependencies {
     /** In the order of kinds and lines; empty where the library carries no CQL. */
     static List<ArtifactLink> of(Library library) {
         return library.getContent().stream()
-                .filter(content -> "text/cql".equals(content.getContentType()) && content.hasData())
+                .filter(content -> "text/cql".equals(content.getContentType()) && content.getData() != null)
                 .map(CqlDependencies::text)
                 .flatMap(CqlDependencies::links)
                 .toList();

@@ -68,8 +68,8 @@ public final class DataRequirements {
         Map<String, ParameterDefinition> byName = new LinkedHashMap<>();
         closure.ofType(Library.class).stream()
                 .flatMap(library -> library.getParameter().stream())
-                .filter(parameter ->
-                        parameter.hasUse() && "in".equals(parameter.getUse().toCode()))
+                .filter(parameter -> parameter.getUse() != null
+                        && "in".equals(parameter.getUse().toCode()))
                 .forEach(parameter -> byName.putIfAbsent(parameter.getName(), parameter.copy()));
         return List.copyOf(byName.values());
     }
@@ -108,7 +108,9 @@ public final class DataRequirements {
 
     private static Set<String> uncovered(Set<String> resourceTypes, List<DataRequirement> stated) {
         Set<String> covered = new HashSet<>(Set.of("*"));
-        stated.stream().filter(DataRequirement::hasType).forEach(requirement -> covered.add(requirement.getType()));
+        stated.stream()
+                .flatMap(requirement -> Stream.ofNullable(requirement.getType()))
+                .forEach(covered::add);
         Set<String> uncovered = new TreeSet<>(resourceTypes);
         uncovered.removeAll(covered);
         return uncovered;

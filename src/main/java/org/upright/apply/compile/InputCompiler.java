@@ -57,7 +57,7 @@ final class InputCompiler {
     }
 
     private static void checkDates(DataRequirementDateFilterComponent filter, String where, List<Issue> issues) {
-        if (!filter.hasPath()) {
+        if (filter.getPath() == null) {
             issues.add(pathless(where, "Date"));
         }
         if (filter.getValue() instanceof Duration duration && !isKnown(duration)) {
@@ -72,8 +72,9 @@ final class InputCompiler {
     }
 
     private static boolean isKnown(Duration duration) {
-        String unit = duration.hasCode() ? duration.getCode() : duration.hasUnit() ? duration.getUnit() : "";
-        return duration.hasValue()
+        String unit =
+                duration.getCode() != null ? duration.getCode() : duration.getUnit() != null ? duration.getUnit() : "";
+        return duration.getValue() != null
                 && duration.getValue().stripTrailingZeros().scale() <= 0
                 && UNIT.matcher(unit).matches();
     }
@@ -87,12 +88,12 @@ final class InputCompiler {
     }
 
     private CodeSet filter(DataRequirementCodeFilterComponent filter, String where, List<Issue> issues) {
-        if (!filter.hasPath()) {
+        if (filter.getPath() == null) {
             issues.add(pathless(where, "Code"));
             return NOTHING;
         }
         Set<Coding> members = new LinkedHashSet<>(filter.getCode());
-        if (filter.hasValueSet()) {
+        if (filter.getValueSet() != null) {
             expanded(filter.getValueSet(), where, issues).members().forEach(members::add);
         }
         return codeSet(List.copyOf(members));
@@ -111,7 +112,9 @@ final class InputCompiler {
 
     private static CodeSet codeSet(List<Coding> members) {
         Set<CodeSet.Code> codes = new LinkedHashSet<>();
-        members.stream().filter(Coding::hasCode).forEach(coding -> codes.add(CodeSet.Code.of(coding)));
+        members.stream()
+                .filter(coding -> coding.getCode() != null)
+                .forEach(coding -> codes.add(CodeSet.Code.of(coding)));
         return new CodeSet(members, codes);
     }
 

@@ -166,7 +166,7 @@ final class PlanBuilder {
         }
         action.inputs().stream()
                 .map(Input::requirement)
-                .filter(requirement -> requirement.hasType())
+                .filter(requirement -> requirement.getType() != null)
                 .forEach(requirement -> types.add(requirement.getType()));
         action.actions().forEach(child -> addInputs(child, types));
     }

@@ -78,10 +78,10 @@ final class PlanLint {
     }
 
     List<Issue> issues() {
-        if (!source.hasStatus()) {
+        if (source.getStatus() == null) {
             findings.error(IssueType.REQUIRED, where + ".status", "Plan has no `status`.");
         }
-        if (!source.hasUrl() && !where.contains("contained")) {
+        if (source.getUrl() == null && !where.contains("contained")) {
             findings.warning(IssueType.REQUIRED, where + ".url", "Plan has no `url`: nothing can refer to it.");
         }
         checkCode(source.getType(), PLAN_TYPE, PLAN_TYPES, where + ".type");
@@ -112,14 +112,14 @@ final class PlanLint {
             goal(action.getGoalId().get(i), place + ".goalId[" + i + "]");
         }
         for (int i = 0; i < action.getCondition().size(); i++) {
-            if (!action.getCondition().get(i).hasKind()) {
+            if (action.getCondition().get(i).getKind() == null) {
                 findings.error(
                         IssueType.REQUIRED,
                         place + ".condition[" + i + "].kind",
                         "Condition has no `kind`; it is taken as `applicability`.");
             }
         }
-        if (action.hasTransform()) {
+        if (action.getTransform() != null) {
             findings.warning(
                     IssueType.NOTSUPPORTED,
                     place + ".transform",
@@ -131,7 +131,7 @@ final class PlanLint {
     }
 
     private void relatedAction(PlanDefinitionActionRelatedActionComponent related, String place) {
-        if (!related.hasActionId() || !actionIds.containsKey(related.getActionId())) {
+        if (related.getActionId() == null || !actionIds.containsKey(related.getActionId())) {
             findings.error(
                     IssueType.NOTFOUND,
                     place,
@@ -173,7 +173,7 @@ final class PlanLint {
     private void checkCode(CodeableConcept concept, String system, Set<String> codes, String place) {
         concept.getCoding().stream()
                 .filter(coding -> system.equals(coding.getSystem()))
-                .filter(coding -> !coding.hasCode() || !codes.contains(coding.getCode()))
+                .filter(coding -> coding.getCode() == null || !codes.contains(coding.getCode()))
                 .forEach(coding -> findings.error(
                         IssueType.CODEINVALID,
                         place,

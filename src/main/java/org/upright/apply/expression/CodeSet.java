@@ -19,6 +19,6 @@ public record CodeSet(List<Coding> members, Set<Code> codes) {
     }
 
     public boolean contains(Coding coding) {
-        return coding.hasCode() && codes.contains(Code.of(coding));
+        return coding.getCode() != null && codes.contains(Code.of(coding));
     }
 }

@@ -38,7 +38,7 @@ public record Action(
 
     /** Its title, or its path where the author gave none. */
     public String name() {
-        return source.hasTitle() ? source.getTitle() : path;
+        return source.getTitle() != null ? source.getTitle() : path;
     }
 
     /**

@@ -103,7 +103,9 @@ public record Plan(
 
     /** Its title, else its name, else its canonical. */
     public String title() {
-        return source.hasTitle() ? source.getTitle() : source.hasName() ? source.getName() : canonical.toString();
+        return source.getTitle() != null
+                ? source.getTitle()
+                : source.getName() != null ? source.getName() : canonical.toString();
     }
 
     /** What one unknown condition does to the rest of the plan. */

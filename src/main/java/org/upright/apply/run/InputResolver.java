@@ -51,7 +51,8 @@ final class InputResolver {
         if (requirement.hasSort()) {
             found = found.sorted(order(requirement.getSort()));
         }
-        return (requirement.hasLimit() ? found.limit(requirement.getLimit()) : found).toList();
+        Integer limit = requirement.hasLimit() ? requirement.getLimitElement().getValue() : null;
+        return (limit == null ? found : found.limit(limit)).toList();
     }
 
     private List<Resource> ownOf(String type) {
@@ -76,7 +77,7 @@ final class InputResolver {
     }
 
     private boolean meansSubject(Base value) {
-        if (!(value instanceof Reference reference) || !reference.hasReference()) {
+        if (!(value instanceof Reference reference) || reference.getReference() == null) {
             return true;
         }
         IdType id = new IdType(reference.getReference());
@@ -89,7 +90,7 @@ final class InputResolver {
         for (int i = 0; i < input.filters().size(); i++) {
             CodeSet allowed = input.filters().get(i);
             String path = input.requirement().getCodeFilter().get(i).getPath();
-            if (!isOneIn(allowed, paths.values(resource, path))) {
+            if (path == null || !isOneIn(allowed, paths.values(resource, path))) {
                 return false;
             }
         }
@@ -133,15 +134,17 @@ final class InputResolver {
     private boolean hasDates(Resource resource, List<DataRequirementDateFilterComponent> filters) {
         return filters.stream().allMatch(filter -> {
             Optional<Moments> bounds = filter.hasValue() ? Moments.bounds(filter.getValue(), now) : Optional.empty();
-            return paths.values(resource, filter.getPath()).stream()
-                    .flatMap(value -> Moments.of(value, now).stream())
-                    .anyMatch(moments -> bounds.isEmpty() || bounds.get().enclose(moments));
+            return filter.getPath() != null
+                    && paths.values(resource, filter.getPath()).stream()
+                            .flatMap(value -> Moments.of(value, now).stream())
+                            .anyMatch(
+                                    moments -> bounds.isEmpty() || bounds.get().enclose(moments));
         });
     }
 
     private Comparator<Resource> order(List<DataRequirementSortComponent> sorts) {
         List<Comparator<Resource>> orders = new ArrayList<>();
-        sorts.stream().filter(DataRequirementSortComponent::hasPath).forEach(sort -> orders.add(order(sort)));
+        sorts.stream().filter(sort -> sort.getPath() != null).forEach(sort -> orders.add(order(sort)));
         return orders.stream().reduce(Comparator::thenComparing).orElse((a, b) -> 0);
     }
 
@@ -167,7 +170,7 @@ final class InputResolver {
             if (moments.isPresent()) {
                 return new SortKey(moments.get().first().toEpochMilli(), "");
             }
-            if (value instanceof Quantity quantity && quantity.hasValue()) {
+            if (value instanceof Quantity quantity && quantity.getValue() != null) {
                 return new SortKey(quantity.getValue().doubleValue(), "");
             }
             String text = Optional.ofNullable(value.primitiveValue()).orElse("");

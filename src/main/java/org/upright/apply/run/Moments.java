@@ -78,8 +78,9 @@ record Moments(Instant first, Instant last) {
 
     /** {@code duration} before now; empty for a unit that is no UCUM unit of time or for no value. */
     private static Optional<ZonedDateTime> before(Quantity duration, ZonedDateTime now) {
-        String unit = duration.hasCode() ? duration.getCode() : duration.hasUnit() ? duration.getUnit() : "";
-        if (!duration.hasValue()) {
+        String unit =
+                duration.getCode() != null ? duration.getCode() : duration.getUnit() != null ? duration.getUnit() : "";
+        if (duration.getValue() == null) {
             return Optional.empty();
         }
         long value = duration.getValue().longValue();

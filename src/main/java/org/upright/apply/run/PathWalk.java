@@ -79,7 +79,7 @@ final class PathWalk {
 
     /** What a reference leads to within the record. */
     Optional<Base> resolved(Base value) {
-        return value instanceof Reference reference && reference.hasReference()
+        return value instanceof Reference reference && reference.getReference() != null
                 ? record.resolve(reference.getReference()).map(Base.class::cast)
                 : Optional.empty();
     }

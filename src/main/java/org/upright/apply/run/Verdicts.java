@@ -68,7 +68,7 @@ final class Verdicts {
     }
 
     private static Issue unasked(Condition condition) {
-        String written = condition.source().getExpression().hasExpression()
+        String written = condition.source().getExpression().getExpression() != null
                 ? "`" + condition.source().getExpression().getExpression() + "` "
                 : "";
         String reason = condition.issues().stream()
@@ -91,7 +91,7 @@ final class Verdicts {
 
     /** Title and path; the path alone where there is no title. */
     static String named(Action action) {
-        return action.source().hasTitle()
+        return action.source().getTitle() != null
                 ? "`" + action.source().getTitle() + "` (`" + action.path() + "`)"
                 : "`" + action.path() + "`";
     }

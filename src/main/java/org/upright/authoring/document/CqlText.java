@@ -36,7 +36,7 @@ final class CqlText {
 
     private static String source(Library library) {
         return library.getContent().stream()
-                .filter(content -> "text/cql".equals(content.getContentType()) && content.hasData())
+                .filter(content -> "text/cql".equals(content.getContentType()) && content.getData() != null)
                 .map(Attachment::getData)
                 .map(data -> new String(data, StandardCharsets.UTF_8))
                 .findFirst()

@@ -34,7 +34,7 @@ record Grade(String strength, String quality, String direction, String rationale
 
     /** Its text, else the display or code of its first coding. */
     static String text(CodeableConcept concept) {
-        if (concept.hasText() || !concept.hasCoding()) {
+        if (concept.getText() != null || !concept.hasCoding()) {
             return Optional.ofNullable(concept.getText()).orElse("");
         }
         return Optional.ofNullable(concept.getCodingFirstRep().getDisplay())

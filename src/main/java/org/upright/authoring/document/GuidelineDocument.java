@@ -44,7 +44,7 @@ public final class GuidelineDocument {
 
     private void writeOpenQuestions(List<PlanDefinition> plans) {
         page.heading(2, "What a clinician has still to decide");
-        plans.stream().filter(PlanDefinition::hasUsage).forEach(plan -> page.block(plan.getUsage()));
+        plans.stream().flatMap(plan -> Stream.ofNullable(plan.getUsage())).forEach(page::block);
         page.block("Marked by the authors as a judgement, as not graded by a source, or as written from memory:");
         page.list(Stream.of(markedActions(plans), markedGoals(plans), markedNumbers(), markedCodes())
                 .flatMap(marked -> marked)

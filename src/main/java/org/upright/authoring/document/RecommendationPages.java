@@ -88,7 +88,7 @@ final class RecommendationPages {
 
     private static String source(RelatedArtifact source) {
         return Markdown.link(
-                source.hasDisplay() ? source.getDisplay() : Markdown.said(source.getCitation()),
+                source.getDisplay() != null ? source.getDisplay() : Markdown.said(source.getCitation()),
                 Markdown.said(source.getUrl()));
     }
 }

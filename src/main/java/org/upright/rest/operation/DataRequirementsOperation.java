@@ -93,8 +93,9 @@ final class DataRequirementsOperation {
             Collection<CompiledExpression> expressions,
             Set<String> types) {
         Library module = DataRequirements.of(Closure.of(source, knowledge), expressions, types);
-        String name =
-                source.hasTitle() ? source.getTitle() : source.getIdElement().getIdPart();
+        String name = source.getTitle() != null
+                ? source.getTitle()
+                : source.getIdElement().getIdPart();
         module.setTitle("What " + name + " reads");
         return module;
     }

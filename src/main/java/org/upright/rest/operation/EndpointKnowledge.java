@@ -85,8 +85,8 @@ final class EndpointKnowledge implements Knowledge {
         }
         expanded.ifPresent(set -> {
             known.artifact(ValueSet.class, valueSet)
-                    .filter(MetadataResource::hasVersion)
-                    .ifPresent(definition -> set.setVersion(definition.getVersion()));
+                    .map(MetadataResource::getVersion)
+                    .ifPresent(set::setVersion);
             add(List.of(set));
         });
     }
@@ -94,7 +94,7 @@ final class EndpointKnowledge implements Knowledge {
     /** Large code systems are fetched only where a value set needs all that they have. */
     private void noteSystems(ValueSet set) {
         Stream.concat(set.getCompose().getInclude().stream(), set.getCompose().getExclude().stream())
-                .filter(part -> part.hasSystem() && !part.hasConcept())
+                .filter(part -> part.getSystem() != null && !part.hasConcept())
                 .map(ConceptSetComponent::getSystem)
                 .forEach(wholeSystems::add);
     }
@@ -107,7 +107,7 @@ final class EndpointKnowledge implements Knowledge {
     /** Ids of another server say nothing here; one that is the same by chance must not hide what it is not. */
     static Resource nameless(Resource resource) {
         Resource copy = resource.copy();
-        boolean hasUrl = copy instanceof MetadataResource artifact && artifact.hasUrl();
+        boolean hasUrl = copy instanceof MetadataResource artifact && artifact.getUrl() != null;
         copy.setId(hasUrl ? "" : copy.getIdElement().getIdPart());
         return copy;
     }

@@ -130,7 +130,7 @@ final class PackageOperation {
 
     private static void add(Bundle bundle, Resource resource) {
         Bundle.BundleEntryComponent entry = bundle.addEntry().setResource(resource.copy());
-        if (resource instanceof MetadataResource artifact && artifact.hasUrl()) {
+        if (resource instanceof MetadataResource artifact && artifact.getUrl() != null) {
             entry.setFullUrl(artifact.getUrl());
         }
         if (bundle.getType() == BundleType.TRANSACTION) {
@@ -144,7 +144,7 @@ final class PackageOperation {
             return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
         }
         MetadataResource artifact = (MetadataResource) resource;
-        String version = artifact.hasVersion() ? "&version=" + artifact.getVersion() : "";
+        String version = artifact.getVersion() != null ? "&version=" + artifact.getVersion() : "";
         return resource.fhirType() + "?url=" + artifact.getUrl() + version;
     }
 }

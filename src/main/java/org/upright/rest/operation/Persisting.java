@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hl7.fhir.r4.model.Bundle;
@@ -143,11 +144,12 @@ final class Persisting {
                         .setDisplay(
                                 subject.applied().decisions().plan().canonical().toString()));
         plan.getSupportingInfo().stream()
-                .filter(Reference::hasReference)
+                .map(Reference::getReference)
+                .filter(Objects::nonNull)
                 .forEach(used -> provenance
                         .addEntity()
                         .setRole(Provenance.ProvenanceEntityRole.SOURCE)
-                        .setWhat(new Reference(used.getReference())));
+                        .setWhat(new Reference(used)));
         return provenance;
     }
 

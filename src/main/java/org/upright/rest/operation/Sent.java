@@ -62,7 +62,7 @@ record Sent(List<ParametersParameterComponent> parameters, List<Issue> issues) {
     Optional<Reference> reference(String name, String type) {
         return value(name)
                 .map(value -> value instanceof Reference reference ? reference.copy() : new Reference(text(value)))
-                .filter(Reference::hasReference)
+                .filter(reference -> reference.getReference() != null)
                 .map(reference -> ID.matcher(reference.getReference()).matches()
                         ? reference.setReference(type + "/" + reference.getReference())
                         : reference);

@@ -64,8 +64,8 @@ final class ValidateCodeOperation {
     }
 
     private static boolean same(Coding member, Coding asked) {
-        return member.hasCode()
+        return member.getCode() != null
                 && member.getCode().equals(asked.getCode())
-                && (!asked.hasSystem() || asked.getSystem().equals(member.getSystem()));
+                && (asked.getSystem() == null || asked.getSystem().equals(member.getSystem()));
     }
 }

@@ -101,7 +101,7 @@ public final class DeclaredParameters {
                     base.getValue(),
                     declared.getCode(),
                     kind(declared.getType().name()),
-                    declared.hasExpression() ? declared.getExpression() : "",
+                    declared.getExpression() != null ? declared.getExpression() : "",
                     targets(declared),
                     declared.getComponent().stream()
                             .map(part -> ownComponent(base.getValue(), part))
@@ -112,7 +112,9 @@ public final class DeclaredParameters {
     private ComponentDefinition ownComponent(String type, SearchParameterComponentComponent part) {
         ComponentDefinition named = component(type, part.getDefinition());
         return new ComponentDefinition(
-                named.kind(), part.hasExpression() ? part.getExpression() : named.expression(), named.targets());
+                named.kind(),
+                part.getExpression() != null ? part.getExpression() : named.expression(),
+                named.targets());
     }
 
     private static Set<String> targets(SearchParameter declared) {

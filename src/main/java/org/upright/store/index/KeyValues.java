@@ -99,7 +99,7 @@ final class KeyValues {
         } else if (value instanceof CanonicalType canonical && canonical.hasValue()) {
             ReferenceKey key = ReferenceKey.ofCanonical(canonical.getValue());
             sink.key(parameter.pid(), key.k(), key.x(), group);
-        } else if (value instanceof Resource resource && resource.hasId()) {
+        } else if (value instanceof Resource resource && resource.getId() != null) {
             sink.key(parameter.pid(), resource.getIdElement().getIdPart(), resource.fhirType(), group);
         } else if (value instanceof IPrimitiveType<?> uri && uri.hasValue()) {
             sink.key(parameter.pid(), Texts.exact(text(uri)), "", group);

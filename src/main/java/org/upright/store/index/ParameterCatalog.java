@@ -205,7 +205,7 @@ public final class ParameterCatalog {
         }
         for (Walk walk : compartments.getOrDefault(type, List.of())) {
             walk.from(resource, value -> {
-                if (value instanceof Reference reference && reference.hasReference()) {
+                if (value instanceof Reference reference && reference.getReference() != null) {
                     ReferenceKey.of(reference.getReference())
                             .filter(key -> key.x().equals(PATIENT))
                             .ifPresent(key -> sink.key(compartmentPid, key.k(), type, 0));

@@ -48,7 +48,7 @@ final class RangeValues {
     }
 
     private static Optional<DateRange> period(Period period) {
-        if (!period.hasStart() && !period.hasEnd()) {
+        if (period.getStart() == null && period.getEnd() == null) {
             return Optional.empty();
         }
         Optional<DateRange> start = text(period.getStartElement()).flatMap(DateRange::of);
@@ -87,14 +87,14 @@ final class RangeValues {
         } else if (value instanceof Range range) {
             double[] ends = ends(range.getLow(), range.getHigh());
             sink.range(pid, ends[0], ends[1], "", "", group);
-        } else if (value instanceof Quantity quantity && quantity.hasValue()) {
+        } else if (value instanceof Quantity quantity && quantity.getValue() != null) {
             double[] ends = ends(quantity);
             sink.range(pid, ends[0], ends[1], "", "", group);
         }
     }
 
     private void quantity(IBase value, IndexedParameter parameter, int group, RowSink sink) {
-        if (value instanceof Quantity quantity && quantity.hasValue()) {
+        if (value instanceof Quantity quantity && quantity.getValue() != null) {
             rows(ends(quantity), quantity, parameter, group, sink);
         } else if (value instanceof Range range && (range.hasLow() || range.hasHigh())) {
             rows(
@@ -103,14 +103,14 @@ final class RangeValues {
                     parameter,
                     group,
                     sink);
-        } else if (value instanceof Money money && money.hasValue()) {
+        } else if (value instanceof Money money && money.getValue() != null) {
             double amount = money.getValue().doubleValue();
-            String currency = money.hasCurrency() ? money.getCurrency() : "";
+            String currency = money.getCurrency() != null ? money.getCurrency() : "";
             sink.range(parameter.pid(), amount, amount, currency, currency.isEmpty() ? "" : CURRENCY, group);
         } else if (value instanceof SampledData data && data.hasOrigin()) {
             double[] ends = {
-                data.hasLowerLimit() ? data.getLowerLimit().doubleValue() : -DateRange.ALWAYS,
-                data.hasUpperLimit() ? data.getUpperLimit().doubleValue() : DateRange.ALWAYS
+                data.getLowerLimit() != null ? data.getLowerLimit().doubleValue() : -DateRange.ALWAYS,
+                data.getUpperLimit() != null ? data.getUpperLimit().doubleValue() : DateRange.ALWAYS
             };
             rows(ends, data.getOrigin(), parameter, group, sink);
         }
@@ -118,9 +118,9 @@ final class RangeValues {
 
     /** One row as it is written, one in the words of the unit where they differ from its code, one canonical. */
     private void rows(double[] ends, Quantity unit, IndexedParameter parameter, int group, RowSink sink) {
-        String code = unit.hasCode() ? unit.getCode() : "";
-        String system = unit.hasSystem() ? unit.getSystem() : "";
-        String said = unit.hasUnit() ? unit.getUnit() : "";
+        String code = unit.getCode() != null ? unit.getCode() : "";
+        String system = unit.getSystem() != null ? unit.getSystem() : "";
+        String said = unit.getUnit() != null ? unit.getUnit() : "";
         sink.range(
                 parameter.pid(),
                 ends[0],
@@ -167,8 +167,8 @@ final class RangeValues {
 
     private static double[] ends(Quantity low, Quantity high) {
         return new double[] {
-            low.hasValue() ? low.getValue().doubleValue() : -DateRange.ALWAYS,
-            high.hasValue() ? high.getValue().doubleValue() : DateRange.ALWAYS
+            low.getValue() != null ? low.getValue().doubleValue() : -DateRange.ALWAYS,
+            high.getValue() != null ? high.getValue().doubleValue() : DateRange.ALWAYS
         };
     }
 }

@@ -47,10 +47,10 @@ public record ReferenceKey(String k, String x) {
 
     /** Whether the reference names this type; one that says no type at all may be to any. */
     static boolean mayReferTo(Reference reference, String type) {
-        if (reference.hasType()) {
+        if (reference.getType() != null) {
             return reference.getType().equals(type);
         }
-        if (!reference.hasReference()) {
+        if (reference.getReference() == null) {
             return reference.hasIdentifier();
         }
         return type.equals(new IdType(reference.getReference()).getResourceType());

@@ -156,7 +156,7 @@ final class Conversion {
     private static Optional<String> text(Base value) {
         if (value instanceof CodeableConcept concept) {
             return Optional.ofNullable(
-                    concept.hasText()
+                    concept.getText() != null
                             ? concept.getText()
                             : concept.getCodingFirstRep().getDisplay());
         }

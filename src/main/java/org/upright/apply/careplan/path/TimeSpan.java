@@ -32,13 +32,13 @@ record TimeSpan(Quantity quantity, String code) {
 
     /** Empty for anything else: a dose or a bare number is no time. */
     static Optional<TimeSpan> of(Base value) {
-        return value instanceof Quantity quantity && quantity.hasValue()
+        return value instanceof Quantity quantity && quantity.getValue() != null
                 ? Optional.ofNullable(CODES.get(unit(quantity))).map(code -> new TimeSpan(quantity, code))
                 : Optional.empty();
     }
 
     private static String unit(Quantity quantity) {
-        return quantity.hasCode() ? quantity.getCode() : quantity.hasUnit() ? quantity.getUnit() : "";
+        return quantity.getCode() != null ? quantity.getCode() : quantity.getUnit() != null ? quantity.getUnit() : "";
     }
 
     boolean isPositive() {

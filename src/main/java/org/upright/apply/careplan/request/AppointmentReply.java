@@ -20,7 +20,7 @@ final class AppointmentReply implements RequestKind {
                 .setActor(circumstances.subject().copy());
         Elements.performers(definition).forEach(reply::addParticipantType);
         Elements.doNotPerform(reply, definition);
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             reply.setComment(definition.getDescription());
         }
         return reply;

@@ -53,10 +53,10 @@ final class AppointmentRequest implements RequestKind {
             Elements.words(definition)
                     .ifPresent(words -> appointment.addServiceType(new CodeableConcept().setText(words)));
         }
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             appointment.setDescription(definition.getDescription());
         }
-        if (definition.hasPriority()) {
+        if (definition.getPriority() != null) {
             appointment.setPriority(priority(definition));
         }
     }

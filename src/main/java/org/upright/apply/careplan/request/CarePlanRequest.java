@@ -34,10 +34,10 @@ final class CarePlanRequest implements RequestKind {
         if (definition.hasCode()) {
             plan.addCategory(definition.getCode().copy());
         }
-        if (definition.hasTitle()) {
+        if (definition.getTitle() != null) {
             plan.setTitle(definition.getTitle());
         }
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             plan.setDescription(definition.getDescription());
         }
         return plan;

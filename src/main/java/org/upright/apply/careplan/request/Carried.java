@@ -76,8 +76,8 @@ record Carried(Set<String> elements, Set<String> timings, int performers) {
 
     private static boolean has(ActivityDefinition definition, String element) {
         return switch (element) {
-            case "priority" -> definition.hasPriority();
-            case "doNotPerform" -> definition.getDoNotPerform();
+            case "priority" -> definition.getPriority() != null;
+            case "doNotPerform" -> Elements.isAgainst(definition);
             case "code" -> definition.hasCode();
             case "product[x]" -> definition.hasProduct();
             case "quantity" -> definition.hasQuantity();

@@ -54,7 +54,7 @@ public record Circumstances(
 
     /** A part of a group is an option of it; whoever asks for more than a proposal keeps what was asked for. */
     String intent(ActivityDefinition definition) {
-        String asked = definition.hasIntent() ? definition.getIntent().toCode() : "proposal";
+        String asked = definition.getIntent() != null ? definition.getIntent().toCode() : "proposal";
         return asked.equals("proposal") && group.isPresent() ? "option" : asked;
     }
 

@@ -64,8 +64,8 @@ final class ClaimRequest implements RequestKind {
     }
 
     private static CodeableConcept priority(ActivityDefinition definition) {
-        boolean routine =
-                !definition.hasPriority() || definition.getPriority().toCode().equals("routine");
+        boolean routine = definition.getPriority() == null
+                || definition.getPriority().toCode().equals("routine");
         return new CodeableConcept(
                 routine ? new Coding(PRIORITY, "normal", "Normal") : new Coding(PRIORITY, "stat", "Immediate"));
     }

@@ -31,7 +31,7 @@ final class CommunicationDraft implements RequestKind {
         if (definition.hasCode()) {
             message.setTopic(definition.getCode().copy());
         }
-        if (definition.getCode().hasText()) {
+        if (definition.getCode().getText() != null) {
             message.addPayload().setContent(new StringType(definition.getCode().getText()));
         }
         return message;
@@ -49,7 +49,7 @@ final class CommunicationDraft implements RequestKind {
     @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         Communication message = (Communication) resource;
-        if (!message.hasPayload() && definition.hasDescription()) {
+        if (!message.hasPayload() && definition.getDescription() != null) {
             message.addPayload().setContent(new StringType(definition.getDescription()));
         }
         Elements.documents(definition).forEach(document -> message.addPayload().setContent(document));

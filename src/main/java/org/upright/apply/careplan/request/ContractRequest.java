@@ -40,7 +40,7 @@ final class ContractRequest implements RequestKind {
             contract.setType(definition.getCode().copy());
         }
         Elements.productConcept(definition).ifPresent(contract::setTopic);
-        if (definition.hasTitle()) {
+        if (definition.getTitle() != null) {
             contract.setTitle(definition.getTitle());
         }
         if (definition.hasLocation() && Carried.isLocation(definition.getLocation())) {
@@ -48,7 +48,7 @@ final class ContractRequest implements RequestKind {
         }
         Elements.documents(definition)
                 .forEach(document -> contract.addSupportingInfo(new Reference(document.getUrl())));
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             contract.addTerm().getOffer().setText(definition.getDescription());
         }
     }

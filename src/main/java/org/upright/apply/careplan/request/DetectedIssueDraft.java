@@ -26,7 +26,7 @@ final class DetectedIssueDraft implements RequestKind {
         if (definition.hasCode()) {
             issue.setCode(definition.getCode().copy());
         }
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             issue.setDetail(definition.getDescription());
         }
         Elements.documents(definition).stream()

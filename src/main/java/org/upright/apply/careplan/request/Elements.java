@@ -1,10 +1,12 @@
 package org.upright.apply.careplan.request;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.ActivityDefinition.ActivityDefinitionParticipantComponent;
 import org.hl7.fhir.r4.model.ActivityDefinition.ActivityParticipantType;
 import org.hl7.fhir.r4.model.Age;
 import org.hl7.fhir.r4.model.Annotation;
@@ -48,7 +50,7 @@ final class Elements {
 
     /** Sets priority, which the kinds have as enumerations of their own with the same codes. */
     static void priority(Base request, ActivityDefinition definition) {
-        if (definition.hasPriority()) {
+        if (definition.getPriority() != null) {
             request.setProperty(
                     "priority", new CodeType(definition.getPriority().toCode()));
         }
@@ -59,10 +61,16 @@ final class Elements {
      * allowed on a NutritionOrder alone.
      */
     static void doNotPerform(DomainResource request, ActivityDefinition definition) {
-        if (definition.getDoNotPerform()) {
+        if (isAgainst(definition)) {
             String url = request instanceof NutritionOrder ? FHIR_DO_NOT_PERFORM : DO_NOT_PERFORM;
             request.addModifierExtension(new Extension(url, new BooleanType(true)));
         }
+    }
+
+    /** Whether the definition says not to do it. */
+    static boolean isAgainst(ActivityDefinition definition) {
+        return definition.hasDoNotPerform()
+                && Boolean.TRUE.equals(definition.getDoNotPerformElement().getValue());
     }
 
     /** For kinds that R4 gives no element for the definition that they follow. */
@@ -164,8 +172,8 @@ final class Elements {
     /** Who performs it, by role; by type where the definition gives no role. The patient performs nothing here. */
     static List<CodeableConcept> performers(ActivityDefinition definition) {
         return definition.getParticipant().stream()
-                .filter(participant ->
-                        participant.getType() != ActivityParticipantType.PATIENT || participant.hasRole())
+                .filter(participant -> participant.hasRole()
+                        || (participant.getType() != null && participant.getType() != ActivityParticipantType.PATIENT))
                 .map(participant -> participant.hasRole()
                         ? participant.getRole().copy()
                         : new CodeableConcept(new Coding(
@@ -178,7 +186,9 @@ final class Elements {
     /** Whom it is for or goes to: the subject where a patient takes part, the practitioner where one does. */
     static List<Reference> participants(ActivityDefinition definition, Circumstances circumstances) {
         return definition.getParticipant().stream()
-                .map(participant -> switch (participant.getType()) {
+                .map(ActivityDefinitionParticipantComponent::getType)
+                .filter(Objects::nonNull)
+                .map(type -> switch (type) {
                     case PATIENT -> Optional.of(circumstances.subject());
                     case PRACTITIONER -> circumstances.practitioner();
                     default -> Optional.<Reference>empty();
@@ -191,17 +201,18 @@ final class Elements {
     /** Documents to read, as attachments; artifacts without an address are not among them. */
     static List<Attachment> documents(ActivityDefinition definition) {
         return definition.getRelatedArtifact().stream()
-                .filter(artifact -> artifact.hasUrl() || artifact.getDocument().hasUrl())
+                .filter(artifact ->
+                        artifact.getUrl() != null || artifact.getDocument().getUrl() != null)
                 .map(Elements::document)
                 .toList();
     }
 
     private static Attachment document(RelatedArtifact artifact) {
         Attachment attachment = artifact.hasDocument() ? artifact.getDocument().copy() : new Attachment();
-        if (!attachment.hasUrl()) {
+        if (attachment.getUrl() == null) {
             attachment.setUrl(artifact.getUrl());
         }
-        if (!attachment.hasTitle() && artifact.hasDisplay()) {
+        if (attachment.getTitle() == null && artifact.getDisplay() != null) {
             attachment.setTitle(artifact.getDisplay());
         }
         return attachment;
@@ -236,7 +247,7 @@ final class Elements {
                         definition.getObservationRequirement(),
                         definition.getObservationResultRequirement())
                 .flatMap(List::stream)
-                .map(reference -> reference.hasDisplay() ? reference.getDisplay() : reference.getReference())
+                .map(reference -> reference.getDisplay() != null ? reference.getDisplay() : reference.getReference())
                 .filter(text -> text != null && !text.isBlank())
                 .map(text -> new CodeableConcept().setText(text))
                 .toList();

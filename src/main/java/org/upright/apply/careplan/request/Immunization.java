@@ -39,7 +39,7 @@ final class Immunization implements RequestKind {
             ImmunizationRecommendation advice, CodeableConcept vaccine, ActivityDefinition definition) {
         ImmunizationRecommendationRecommendationComponent recommendation =
                 advice.addRecommendation().addVaccineCode(vaccine).setForecastStatus(due());
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             recommendation.setDescription(definition.getDescription());
         }
         Elements.occurrence(definition, "dateTime")

@@ -30,10 +30,10 @@ final class MessageRequest implements RequestKind {
         Elements.participants(definition, circumstances).forEach(request::addRecipient);
         Elements.reasons(circumstances).forEach(request::addReasonReference);
         Elements.reasonCodes(circumstances).forEach(request::addReasonCode);
-        if (definition.hasDoNotPerform()) {
-            request.setDoNotPerform(definition.getDoNotPerform());
+        if (Elements.isAgainst(definition)) {
+            request.setDoNotPerform(true);
         }
-        if (definition.getCode().hasText()) {
+        if (definition.getCode().getText() != null) {
             request.addPayload().setContent(new StringType(definition.getCode().getText()));
         }
         return request;
@@ -52,7 +52,7 @@ final class MessageRequest implements RequestKind {
     @Override
     public void finish(Resource resource, ActivityDefinition definition) {
         CommunicationRequest request = (CommunicationRequest) resource;
-        if (!request.hasPayload() && definition.hasDescription()) {
+        if (!request.hasPayload() && definition.getDescription() != null) {
             request.addPayload().setContent(new StringType(definition.getDescription()));
         }
         Elements.documents(definition).forEach(document -> request.addPayload().setContent(document));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.ActivityDefinition.ActivityDefinitionKind;
 import org.hl7.fhir.r4.model.Extension;
 
 /**
@@ -53,11 +54,11 @@ public final class RequestKinds {
         for (Extension extension : definition.getExtension()) {
             if (namesKind(extension)
                     && extension.hasValue()
-                    && extension.getValue().isPrimitive()) {
+                    && extension.getValue().hasPrimitiveValue()) {
                 return Optional.of(extension.getValue().primitiveValue());
             }
         }
-        return definition.hasKind() ? Optional.of(definition.getKind().toCode()) : Optional.empty();
+        return Optional.ofNullable(definition.getKind()).map(ActivityDefinitionKind::toCode);
     }
 
     /** Whether this is the extension by which an activity names its kind. */

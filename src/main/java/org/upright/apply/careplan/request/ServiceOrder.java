@@ -49,8 +49,8 @@ final class ServiceOrder implements RequestKind {
     }
 
     private static void what(ServiceRequest request, ActivityDefinition definition) {
-        if (definition.hasDoNotPerform()) {
-            request.setDoNotPerform(definition.getDoNotPerform());
+        if (Elements.isAgainst(definition)) {
+            request.setDoNotPerform(true);
         }
         if (definition.hasCode()) {
             request.setCode(definition.getCode().copy());

@@ -71,7 +71,7 @@ final class TaskRequest implements RequestKind {
         if (definition.hasCode()) {
             task.setCode(definition.getCode().copy());
         }
-        if (definition.hasDescription()) {
+        if (definition.getDescription() != null) {
             task.setDescription(definition.getDescription());
         }
         if (definition.hasLocation()) {

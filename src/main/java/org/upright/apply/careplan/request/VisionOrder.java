@@ -49,7 +49,7 @@ final class VisionOrder implements RequestKind {
                 .forEach(lens -> Elements.words(definition)
                         .ifPresent(words -> lens.setProduct(new CodeableConcept().setText(words))));
         List<VisionPrescriptionLensSpecificationComponent> forBoth = order.getLensSpecification().stream()
-                .filter(lens -> !lens.hasEye())
+                .filter(lens -> lens.getEye() == null)
                 .toList();
         forBoth.forEach(lens ->
                 order.addLensSpecification(lens.setEye(VisionEyes.RIGHT).copy().setEye(VisionEyes.LEFT)));

@@ -107,7 +107,7 @@ public final class ProfileForm {
                 .filter(extension -> TEXT.contains(extension.getUrl()) && extension.hasValue())
                 .map(extension -> extension.getValue().primitiveValue())
                 .findFirst()
-                .orElseGet(() -> source.profile().hasTitle()
+                .orElseGet(() -> source.profile().getTitle() != null
                         ? source.profile().getTitle()
                         : source.profile().getName());
     }

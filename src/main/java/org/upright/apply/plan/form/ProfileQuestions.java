@@ -79,7 +79,7 @@ record ProfileQuestions(StructureDefinition profile) {
     }
 
     private static String id(ElementDefinition element) {
-        return element.hasId() ? element.getId() : element.getPath();
+        return element.getId() != null ? element.getId() : element.getPath();
     }
 
     private static boolean isSlice(ElementDefinition element) {
@@ -114,9 +114,12 @@ record ProfileQuestions(StructureDefinition profile) {
                         || element.getPath().indexOf('.', profile.getType().length() + 1) < 0);
         boolean wanted = element.getMin() > 0
                 || element.getMustSupport()
-                || element.hasLabel()
+                || element.getLabel() != null
                 || fixed(element).isPresent();
-        return below && wanted && !"0".equals(element.getMax()) && (element.hasLabel() || !isAboutWhom(element));
+        return below
+                && wanted
+                && !"0".equals(element.getMax())
+                && (element.getLabel() != null || !isAboutWhom(element));
     }
 
     /** Whom the data are about is the subject of the call, and extensions are no answers: no questions. */
@@ -166,7 +169,7 @@ record ProfileQuestions(StructureDefinition profile) {
         if ("*".equals(element.getMax())) {
             item.setRepeats(true);
         }
-        if (type == QuestionnaireItemType.CHOICE && element.getBinding().hasValueSet()) {
+        if (type == QuestionnaireItemType.CHOICE && element.getBinding().getValueSet() != null) {
             item.setAnswerValueSet(element.getBinding().getValueSet());
         }
         fixed(element).flatMap(FormValue::of).ifPresent(value -> known(item, value));
@@ -174,13 +177,15 @@ record ProfileQuestions(StructureDefinition profile) {
     }
 
     private static String text(ElementDefinition element) {
-        if (element.hasLabel()) {
+        if (element.getLabel() != null) {
             return element.getLabel();
         }
-        if (element.hasShort()) {
+        if (element.getShort() != null) {
             return element.getShort();
         }
-        return element.hasSliceName() ? element.getSliceName() : name(element).replace("[x]", "");
+        return element.getSliceName() != null
+                ? element.getSliceName()
+                : name(element).replace("[x]", "");
     }
 
     /** What the profile fixes is answered already and not shown. */
