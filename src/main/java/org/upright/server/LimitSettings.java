@@ -5,9 +5,10 @@ import org.upright.apply.ApplyLimits;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.expression.Budget;
 import org.upright.store.RecordBound;
+import org.upright.store.search.SearchLimits;
 
 /** How large a definition and a call may be. */
-record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound record) {
+record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound record, SearchLimits search) {
     private static final long MEGABYTE = 1 << 20;
 
     static LimitSettings of(Settings settings) {
@@ -27,6 +28,17 @@ record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound recor
                                 Duration.ofMillis(settings.number("limits.expressionMillis", 1, 600_000)),
                                 Duration.ofMillis(settings.number("limits.callMillis", 1, 600_000)),
                                 settings.number("limits.items", 1, 100_000_000))),
-                megabytes == 0 ? RecordBound.of(resources) : new RecordBound(resources, megabytes * MEGABYTE));
+                megabytes == 0 ? RecordBound.of(resources) : new RecordBound(resources, megabytes * MEGABYTE),
+                search(settings));
+    }
+
+    /** How large answers may be. */
+    static SearchLimits search(Settings settings) {
+        return new SearchLimits(
+                settings.number("limits.page", 1, 100_000),
+                settings.number("limits.mostOnPage", 1, 100_000),
+                settings.number("limits.included", 0, 100_000),
+                settings.number("limits.bundleReads", 0, 100_000),
+                settings.number("limits.bundleResources", 0, 1_000_000));
     }
 }

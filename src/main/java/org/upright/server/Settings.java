@@ -80,6 +80,11 @@ public final class Settings {
         defaults.put("limits.expressionMillis", "1000");
         defaults.put("limits.callMillis", "5000");
         defaults.put("limits.items", "1000000");
+        defaults.put("limits.page", "50");
+        defaults.put("limits.mostOnPage", "1000");
+        defaults.put("limits.included", "1000");
+        defaults.put("limits.bundleReads", "500");
+        defaults.put("limits.bundleResources", "10000");
         return defaults;
     }
 

@@ -204,7 +204,8 @@ public final class Wiring {
         StoreSettings there = url.isPresent()
                 ? StoreSettings.postgres(url.get(), settings.text("store.user"), settings.text("store.password"))
                 : StoreSettings.sqlite(Path.of(settings.text("store.folder")));
-        StoreSettings polling = there.withPoll(Duration.ofMillis(settings.number("store.pollMillis", 10, 600_000)));
+        StoreSettings polling = there.withLimits(LimitSettings.search(settings))
+                .withPoll(Duration.ofMillis(settings.number("store.pollMillis", 10, 600_000)));
         StoreSettings notified = settings.isTrue("store.notifications") ? polling : polling.unnotified();
         return switch (settings.text("store.references")) {
             case "accept" -> notified;

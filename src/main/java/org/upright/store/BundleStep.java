@@ -72,7 +72,7 @@ record BundleStep(
             throw unreadable("is an operation, which a batch can have and a transaction cannot");
         }
         if (!form
-                || (history && verb != HTTPVerb.GET && verb != HTTPVerb.HEAD)
+                || (history && !reads())
                 || (verb == HTTPVerb.POST && parts != 1)
                 || (one && id.isEmpty() == criteria.isEmpty())) {
             throw unreadable("is not understood");
@@ -127,6 +127,11 @@ record BundleStep(
             throw unreadable("has an `" + name + "` that is no version");
         }
         return Long.parseLong(digits);
+    }
+
+    /** GET or HEAD: a read, a search or a history. */
+    boolean reads() {
+        return verb == HTTPVerb.GET || verb == HTTPVerb.HEAD;
     }
 
     /** POST, PUT or PATCH. */

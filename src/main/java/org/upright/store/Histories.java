@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.upright.store.search.SearchLimits;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -17,17 +18,21 @@ final class Histories {
 
     private final SqlSession session;
     private final HistoryRequest request;
+    private final int count;
     private final StringBuilder where = new StringBuilder("1 = 1");
     private final List<Object> arguments = new ArrayList<>();
 
-    private Histories(SqlSession session, HistoryRequest request) {
+    private Histories(SqlSession session, HistoryRequest request, SearchLimits limits) {
         this.session = session;
         this.request = request;
+        this.count = request.count()
+                .map(asked -> Math.min(asked, limits.mostOnPage()))
+                .orElse(limits.page());
     }
 
     /** Refused with NotFound where the resource never was. */
-    static HistoryPage page(SqlSession session, HistoryRequest request) throws SQLException {
-        return new Histories(session, request).page();
+    static HistoryPage page(SqlSession session, HistoryRequest request, SearchLimits limits) throws SQLException {
+        return new Histories(session, request, limits).page();
     }
 
     private HistoryPage page() throws SQLException {
@@ -45,9 +50,9 @@ final class Histories {
                     "not exists (select 1 from history n where n.rid = h.rid and n.ver = h.ver + 1 and n.upd <= ?)",
                     request.at().get().first().toEpochMilli());
         }
-        List<VersionRow> rows = request.count() == 0 ? List.of() : rows();
-        boolean more = rows.size() > request.count();
-        List<VersionRow> page = more ? rows.subList(0, request.count()) : rows;
+        List<VersionRow> rows = count == 0 ? List.of() : rows();
+        boolean more = rows.size() > count;
+        List<VersionRow> page = more ? rows.subList(0, count) : rows;
         return new HistoryPage(
                 page.stream().map(Histories::entry).toList(),
                 more ? Optional.of(key(page.get(page.size() - 1))) : Optional.empty(),
@@ -81,24 +86,24 @@ final class Histories {
         return session.list(
                 "select " + VersionRow.COLUMNS + " from history h where " + where + after + " order by "
                         + (request.id().isPresent() ? "h.ver desc" : "h.upd desc, h.hid desc") + " limit "
-                        + (request.count() + 1),
+                        + (count + 1),
                 all,
                 VersionRow::of);
     }
 
     /** A page that is the first and the last tells it; what was current at a time is not counted beyond it. */
     private Optional<Long> total(int rows, boolean more) throws SQLException {
-        if (request.before().isEmpty() && !more && request.count() > 0) {
+        if (request.before().isEmpty() && !more && count > 0) {
             return Optional.of((long) rows);
         }
-        if (request.at().isPresent() && request.count() > 0) {
+        if (request.at().isPresent() && count > 0) {
             return Optional.empty();
         }
-        int most = request.count() == 0 ? Integer.MAX_VALUE : COUNTED + 1;
+        int most = count == 0 ? Integer.MAX_VALUE : COUNTED + 1;
         long counted = session.number(
                 "select count(*) from (select 1 from history h where " + where + " limit " + most + ") n",
                 arguments.toArray());
-        return Optional.of(counted).filter(count -> count < most);
+        return Optional.of(counted).filter(number -> number < most);
     }
 
     private static HistoryKey key(VersionRow row) {

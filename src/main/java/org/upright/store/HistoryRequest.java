@@ -13,7 +13,7 @@ import org.upright.store.index.DateRange;
  * A history as it was asked: of the system, of a type, or of one resource.
  *
  * @param at versions that were current at some time of it
- * @param count entries of the page
+ * @param count entries of the page, where the history says
  * @param before key of the page, as a former page named it
  */
 public record HistoryRequest(
@@ -21,13 +21,10 @@ public record HistoryRequest(
         Optional<String> id,
         Optional<Instant> since,
         Optional<Period> at,
-        int count,
+        Optional<Integer> count,
         Optional<HistoryKey> before) {
     /** The parameter that says where a following page begins. */
     public static final String BEFORE = "_before";
-
-    private static final int DEFAULT_COUNT = 50;
-    private static final int MAX_COUNT = 1_000;
 
     /** Both ends are in it. */
     public record Period(Instant first, Instant last) {}
@@ -39,7 +36,7 @@ public record HistoryRequest(
                 id,
                 first(parameters, "_since").map(HistoryRequest::instant),
                 first(parameters, "_at").map(HistoryRequest::period),
-                first(parameters, "_count").map(HistoryRequest::count).orElse(DEFAULT_COUNT),
+                first(parameters, "_count").map(HistoryRequest::count),
                 first(parameters, BEFORE).map(HistoryKey::read));
     }
 
@@ -69,6 +66,6 @@ public record HistoryRequest(
             throw new RefusedException.Unreadable(
                     "`_count` is `" + text + "`; a number that is not negative is needed.");
         }
-        return (int) Math.min(Long.parseLong(text), MAX_COUNT);
+        return (int) Math.min(Long.parseLong(text), Integer.MAX_VALUE);
     }
 }

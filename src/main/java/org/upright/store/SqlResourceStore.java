@@ -189,39 +189,59 @@ public final class SqlResourceStore implements ResourceStore {
     @CanIgnoreReturnValue
     @Override
     public Bundle transact(Bundle bundle) {
-        return bundle.getType() == BundleType.BATCH ? batch(bundle) : transaction(bundle, journal -> true);
+        if (bundle.getType() == BundleType.BATCH) {
+            return batch(bundle);
+        }
+        List<BundleStep> steps = steps(bundle);
+        return steps.stream().allMatch(BundleStep::reads)
+                ? transacted(database.readSnapshot(
+                        session -> writing().transactions().read(session, steps)))
+                : transaction(bundle, journal -> true);
     }
 
     /** @param also what else belongs to the transaction, after its entries */
     Bundle transaction(Bundle bundle, JournalWork<Boolean> also) {
-        List<BundleStep> steps = new ArrayList<>();
+        Transactions.Ready ready = writing().transactions().ready(steps(bundle));
+        List<BundleEntryComponent> answers = write(ready.conditional(), journal -> {
+            List<BundleEntryComponent> answered = writing().transactions().run(journal, ready);
+            return also.run(journal) ? answered : List.of();
+        });
+        return transacted(answers);
+    }
+
+    private static Bundle transacted(List<BundleEntryComponent> answers) {
+        return new Bundle().setType(BundleType.TRANSACTIONRESPONSE).setEntry(new ArrayList<>(answers));
+    }
+
+    private static List<BundleStep> steps(Bundle bundle) {
         if (bundle.getType() != BundleType.TRANSACTION) {
             throw new RefusedException.Unreadable("The bundle's `type` is `"
                     + (bundle.getType() != null ? bundle.getType().toCode() : "")
                     + "`; `transaction` or `batch` is needed.");
         }
+        List<BundleStep> steps = new ArrayList<>();
         for (BundleEntryComponent entry : bundle.getEntry()) {
             steps.add(BundleStep.read(steps.size(), entry));
         }
-        Transactions.Ready ready = writing().transactions().ready(steps);
-        List<BundleEntryComponent> answers = write(ready.conditional(), journal -> {
-            List<BundleEntryComponent> answered = writing().transactions().run(journal, ready);
-            return also.run(journal) ? answered : List.of();
-        });
-        return new Bundle().setType(BundleType.TRANSACTIONRESPONSE).setEntry(new ArrayList<>(answers));
+        return steps;
     }
 
     private Bundle batch(Bundle bundle) {
         Bundle answer = new Bundle().setType(BundleType.BATCHRESPONSE);
+        BundleReads reads = writing().transactions().reads();
         for (int i = 0; i < bundle.getEntry().size(); i++) {
-            answer.addEntry(batchEntry(i, bundle.getEntry().get(i)));
+            answer.addEntry(batchEntry(i, bundle.getEntry().get(i), reads));
         }
         return answer;
     }
 
-    private BundleEntryComponent batchEntry(int index, BundleEntryComponent entry) {
+    private BundleEntryComponent batchEntry(int index, BundleEntryComponent entry, BundleReads reads) {
         try {
-            Transactions.Ready ready = writing().transactions().ready(List.of(BundleStep.read(index, entry)));
+            BundleStep step = BundleStep.read(index, entry);
+            if (step.reads()) {
+                return database.readSnapshot(session -> reads.answer(session, step));
+            }
+            Transactions.Ready ready = writing().transactions().ready(List.of(step));
             return write(
                             ready.conditional(),
                             journal -> writing().transactions().run(journal, ready))
@@ -276,7 +296,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public HistoryPage history(HistoryRequest request) {
-        return database.readSnapshot(session -> Histories.page(session, request));
+        return database.readSnapshot(session -> Histories.page(session, request, settings.limits()));
     }
 
     @Override

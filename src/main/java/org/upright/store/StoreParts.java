@@ -27,6 +27,11 @@ record StoreParts(
                 search,
                 conditional,
                 patches,
-                new Transactions(drafts, links, conditional, patches, search));
+                new Transactions(
+                        drafts,
+                        links,
+                        conditional,
+                        patches,
+                        () -> new BundleReads(search, new BundleAnswers(drafts), settings.limits())));
     }
 }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
-import org.upright.store.search.Query;
-import org.upright.store.search.Search;
+import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
 /**
@@ -29,16 +29,16 @@ final class Transactions {
     private final Links links;
     private final ConditionalWrites conditional;
     private final Patches patches;
-    private final Search search;
-    private final BundleAnswers answers;
+    private final Supplier<BundleReads> reads;
 
-    Transactions(Drafts drafts, Links links, ConditionalWrites conditional, Patches patches, Search search) {
+    /** @param reads makes what answers the reads of one bundle */
+    Transactions(
+            Drafts drafts, Links links, ConditionalWrites conditional, Patches patches, Supplier<BundleReads> reads) {
         this.drafts = drafts;
         this.links = links;
         this.conditional = conditional;
         this.patches = patches;
-        this.search = search;
-        this.answers = new BundleAnswers(drafts);
+        this.reads = reads;
     }
 
     /** What can be made ready before the transaction begins: everything, where nothing is conditional. */
@@ -56,7 +56,7 @@ final class Transactions {
         Map<Integer, String> ids = new HashMap<>();
         boolean looks = false;
         for (BundleStep step : steps) {
-            looks |= !step.isUnconditional() && step.verb() != HTTPVerb.GET && step.verb() != HTTPVerb.HEAD;
+            looks |= !step.isUnconditional() && !step.reads();
             if (step.isUnconditional()) {
                 ids.put(step.index(), step.verb() == HTTPVerb.POST ? ConditionalWrites.newId() : step.id());
             }
@@ -150,12 +150,33 @@ final class Transactions {
             writeConditional(journal, ready, new HashMap<>(ready.ids()), done);
         }
         for (BundleStep step : ordered) {
-            if (!done.containsKey(step.index())) {
+            if (!done.containsKey(step.index()) && !step.reads()) {
                 Optional<Draft> draft = Optional.ofNullable(ready.drafts().get(step.index()));
                 done.put(step.index(), answered(step, () -> answer(journal, step, step.id(), draft)));
             }
         }
+        BundleReads counted = reads.get();
+        for (BundleStep step : ordered) {
+            if (step.reads()) {
+                done.put(step.index(), counted.answer(journal.session(), step));
+            }
+        }
         return List.copyOf(done.values());
+    }
+
+    /** What answers the reads of one bundle. */
+    BundleReads reads() {
+        return reads.get();
+    }
+
+    /** The answers of a transaction that writes nothing, in its order. */
+    List<BundleEntryComponent> read(SqlSession session, List<BundleStep> steps) throws SQLException {
+        BundleReads counted = reads.get();
+        List<BundleEntryComponent> answers = new ArrayList<>();
+        for (BundleStep step : steps) {
+            answers.add(counted.answer(session, step));
+        }
+        return answers;
     }
 
     private static List<Draft> puts(List<BundleStep> steps, Map<Integer, Draft> made) {
@@ -265,7 +286,6 @@ final class Transactions {
             case PUT -> BundleAnswers.written(journal.put(draft.orElseThrow(), step.ifMatch()));
             case PATCH ->
                 BundleAnswers.written(patches.apply(journal, step.type(), id, Patches.of(step), step.ifMatch()));
-            case GET, HEAD -> get(journal, step);
             default ->
                 throw new RefusedException.Unreadable("`Bundle.entry[" + step.index() + "]` has the method `"
                         + step.verb().toCode() + "`, which is none of a bundle.");
@@ -287,24 +307,5 @@ final class Transactions {
             return entry;
         }
         return BundleAnswers.written(journal.delete(step.type(), step.id(), step.ifMatch()));
-    }
-
-    private BundleEntryComponent get(Journal journal, BundleStep step) throws SQLException {
-        Optional<String> type = Optional.of(step.type()).filter(name -> !name.isEmpty());
-        var parameters = UrlCriteria.parse(step.criteria().orElse(""));
-        if (step.history()) {
-            Optional<String> id = Optional.of(step.id()).filter(name -> !name.isEmpty());
-            HistoryRequest request = HistoryRequest.of(type, id, parameters);
-            return answers.versions(step, parameters, Histories.page(journal.session(), request));
-        }
-        if (step.id().isEmpty()) {
-            Query query = new Query(type, parameters, Optional.empty(), false);
-            return answers.found(step, search.run(journal.session(), query));
-        }
-        Stored stored = Reads.one(journal.session(), step.type(), step.id(), step.version());
-        boolean known = step.ifNoneMatch().filter(v -> v == stored.version()).isPresent();
-        return known || step.verb() == HTTPVerb.HEAD
-                ? BundleAnswers.headers(stored, known ? "304 Not Modified" : "200 OK")
-                : answers.read(stored);
     }
 }

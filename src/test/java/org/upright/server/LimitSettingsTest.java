@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.ApplyLimits;
 import org.upright.apply.compile.CompileLimits;
+import org.upright.store.search.SearchLimits;
 
 class LimitSettingsTest {
     private static LimitSettings with(Map<String, String> some) {
@@ -22,6 +23,7 @@ class LimitSettingsTest {
         assertEquals(CompileLimits.standard(), limits.compile());
         assertEquals(ApplyLimits.standard(), limits.apply());
         assertEquals(50_000, limits.record().resources());
+        assertEquals(SearchLimits.DEFAULT, limits.search());
         assertTrue(limits.record().bytes() < Runtime.getRuntime().maxMemory() / 8, "leaves room for others");
     }
 
@@ -37,6 +39,15 @@ class LimitSettingsTest {
                 "limits.expressionMillis", "11",
                 "limits.callMillis", "12",
                 "limits.items", "13"));
+        SearchLimits search = LimitSettings.search(Settings.standard()
+                .with(
+                        Map.of(
+                                "limits.page", "1",
+                                "limits.mostOnPage", "2",
+                                "limits.included", "3",
+                                "limits.bundleReads", "4",
+                                "limits.bundleResources", "5"),
+                        "the test"));
 
         assertEquals(new CompileLimits(5, 6, 9, 10), limits.compile());
         assertEquals(6, limits.apply().actions());
@@ -46,6 +57,7 @@ class LimitSettingsTest {
         assertEquals(13, limits.apply().budget().items());
         assertEquals(7, limits.record().resources());
         assertEquals(8 << 20, limits.record().bytes());
+        assertEquals(new SearchLimits(1, 2, 3, 4, 5), search);
     }
 
     @Test

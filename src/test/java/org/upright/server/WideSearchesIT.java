@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,5 +153,63 @@ class WideSearchesIT {
                 .statusCode(414)
                 .body("issue", hasSize(1))
                 .body("issue[0].diagnostics", notNullValue());
+    }
+
+    private static String bundle(String type, int reads, String url) {
+        String entry = "{\"request\":{\"method\":\"GET\",\"url\":\"" + url + "\"}}";
+        return "{\"resourceType\":\"Bundle\",\"type\":\"" + type + "\",\"entry\":["
+                + String.join(",", Collections.nCopies(reads, entry)) + "]}";
+    }
+
+    private static ValidatableResponse sent(String bundle) {
+        return given().contentType("application/fhir+json")
+                .body(bundle)
+                .post(server.url())
+                .then();
+    }
+
+    @Test
+    void aTransactionWithTooManyReadsIsRefused() {
+        sent(bundle("transaction", 500, "Organization?name=none"))
+                .statusCode(200)
+                .body("entry.size()", equalTo(500));
+        sent(bundle("transaction", 501, "Organization?name=none"))
+                .statusCode(422)
+                .body("issue[0].code", equalTo("too-costly"))
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo(
+                                "`Bundle.entry[500]` with `GET Organization?name=none`: The bundle has more reads and searches"
+                                        + " than the limit `limits.bundleReads` of 500 allows; send the rest in another."));
+    }
+
+    @Test
+    void aBatchAnswersAsManyReadsAsItMayHave() {
+        sent(bundle("batch", 502, "Organization?name=none"))
+                .statusCode(200)
+                .body("entry[499].response.status", equalTo("200 OK"))
+                .body("entry[500].response.status", equalTo("422"))
+                .body("entry[501].response.outcome.issue[0].code", equalTo("too-costly"));
+    }
+
+    /** A page of a thousand, five hundred times, would be more than memory bears. */
+    @Test
+    void theReadsOfABundleBringSoManyResourcesTogether() {
+        Map<String, String> few = Map.of("limits.bundleResources", "4", "limits.page", "2");
+        try (UprightServer small = TestServer.started(data.resolve("few"), few)) {
+            given().contentType("application/fhir+json")
+                    .body(bundle("batch", 3, "ValueSet"))
+                    .post(small.url())
+                    .then()
+                    .statusCode(200)
+                    .body("entry[0].resource.entry.size()", equalTo(2))
+                    .body("entry[1].response.status", equalTo("200 OK"))
+                    .body("entry[2].response.status", equalTo("422"))
+                    .body(
+                            "entry[2].response.outcome.issue[0].diagnostics",
+                            equalTo(
+                                    "`Bundle.entry[2]` with `GET ValueSet`: The bundle has more resources in answers to its reads than the limit"
+                                            + " `limits.bundleResources` of 4 allows; send the rest in another."));
+        }
     }
 }

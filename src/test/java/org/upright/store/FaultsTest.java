@@ -172,7 +172,7 @@ class FaultsTest {
                     Optional.of("p"),
                     Optional.empty(),
                     Optional.empty(),
-                    10,
+                    Optional.of(10),
                     Optional.empty()));
             assertEquals(
                     List.of(4L, 3L, 2L, 1L),

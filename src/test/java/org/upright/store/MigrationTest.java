@@ -90,7 +90,7 @@ class MigrationTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                50,
+                                Optional.of(50),
                                 Optional.empty()))
                         .total());
     }

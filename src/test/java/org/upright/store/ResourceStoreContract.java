@@ -103,9 +103,19 @@ abstract class ResourceStoreContract {
         assertEquals(4, put(patient("C", "2000"), "p").stored().version());
 
         HistoryPage history = store.history(new HistoryRequest(
-                Optional.of("Patient"), Optional.of("p"), Optional.empty(), Optional.empty(), 3, Optional.empty()));
+                Optional.of("Patient"),
+                Optional.of("p"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(3),
+                Optional.empty()));
         HistoryPage rest = store.history(new HistoryRequest(
-                Optional.of("Patient"), Optional.of("p"), Optional.empty(), Optional.empty(), 3, history.next()));
+                Optional.of("Patient"),
+                Optional.of("p"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(3),
+                history.next()));
 
         assertEquals(
                 List.of(4L, 3L, 2L),
@@ -130,8 +140,8 @@ abstract class ResourceStoreContract {
             List<String> seen = new ArrayList<>();
             Optional<HistoryKey> next = Optional.empty();
             do {
-                HistoryPage page = store.history(
-                        new HistoryRequest(type, Optional.empty(), Optional.empty(), Optional.empty(), 4, next));
+                HistoryPage page = store.history(new HistoryRequest(
+                        type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(4), next));
                 page.entries()
                         .forEach(w -> seen.add(
                                 w.stored().reference() + "/" + w.stored().version()));
@@ -148,7 +158,7 @@ abstract class ResourceStoreContract {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                Optional.of(0),
                 Optional.empty()));
         assertEquals(Optional.of(9L), none.total());
         assertEquals(Optional.empty(), none.next());

@@ -124,7 +124,7 @@ record Requests(Output output) {
 
     private void describe(RequestKind kind, Definition.Activity activity, Resource request) {
         ActivityDefinition source = activity.source();
-        if (source.hasDescription() && !kind.describe(request, source)) {
+        if (source.getDescription() != null && !kind.describe(request, source)) {
             output.report(Issue.information(
                     IssueType.NOTSUPPORTED, "ActivityDefinition.description", left(activity, request, "description")));
         }
