@@ -10,6 +10,8 @@ import kotlin.Pair;
 import org.cqframework.cql.cql2elm.ucum.UcumService;
 import org.cqframework.cql.cql2elm.ucum.UcumServiceJvmKt;
 import org.jspecify.annotations.Nullable;
+import org.upright.apply.expression.OverBudgetException;
+import org.upright.fhir.UcumCode;
 
 /**
  * UCUM for the engine, and the words of the calendar beside it.
@@ -41,7 +43,14 @@ final class CalendarUnits implements UcumService {
                         .divide(
                                 BigDecimal.valueOf(CalendarQuantities.times(units.getSecond(), units.getFirst())),
                                 MathContext.DECIMAL128))
-                .orElseGet(() -> ucum.convert(value, from, to));
+                .orElseGet(() -> ucum.convert(value, reckonable(from), reckonable(to)));
+    }
+
+    private static String reckonable(String unit) {
+        if (!UcumCode.isReckonable(unit)) {
+            throw new OverBudgetException("met a unit of more than " + UcumCode.MOST_FACTORS + " factors");
+        }
+        return unit;
     }
 
     /** Both words of the calendar, in the singular; empty where one is not. */
@@ -60,12 +69,14 @@ final class CalendarUnits implements UcumService {
     @Override
     public Pair<BigDecimal, String> multiply(
             Pair<? extends BigDecimal, String> left, Pair<? extends BigDecimal, String> right) {
+        String unused = reckonable(left.getSecond()) + reckonable(right.getSecond());
         return ucum.multiply(left, right);
     }
 
     @Override
     public Pair<BigDecimal, String> divideBy(
             Pair<? extends BigDecimal, String> left, Pair<? extends BigDecimal, String> right) {
+        String unused = reckonable(left.getSecond()) + reckonable(right.getSecond());
         return both(left.getSecond(), right.getSecond()).isPresent()
                 ? new Pair<>(
                         convert(left.getFirst(), left.getSecond(), right.getSecond())

@@ -11,7 +11,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -256,5 +258,29 @@ class SpoiltKnowledgeIT {
                 .post("")
                 .then()
                 .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a999", "10*99999999", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a"})
+    void aUnitThatNobodyCanReckonWithHoldsNobodyUp(String code) {
+        fhir().body("{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":"
+                        + "{\"value\":5,\"system\":\"http://unitsofmeasure.org\",\"code\":\"" + code + "\"}}")
+                .post("/Observation")
+                .then()
+                .statusCode(201);
+        fhir().queryParam("value-quantity", "5|http://unitsofmeasure.org|" + code)
+                .get("/Observation")
+                .then()
+                .statusCode(200)
+                .body("entry.size()", equalTo(1));
+        String cql = Base64.getEncoder()
+                .encodeToString(("library Long\ndefine X: 1 '" + code + "' > 1 's'").getBytes(StandardCharsets.UTF_8));
+        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"library\",\"resource\":{\"resourceType\":"
+                        + "\"Library\",\"name\":\"Long\",\"status\":\"active\",\"type\":{\"text\":\"logic\"},\"content\":[{\"contentType\":"
+                        + "\"text/cql\",\"data\":\"" + cql + "\"}]}}]}")
+                .post("/Library/$evaluate")
+                .then()
+                .statusCode(200)
+                .body(containsString("of more than 24 factors"));
     }
 }

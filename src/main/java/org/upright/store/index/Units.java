@@ -10,11 +10,13 @@ import org.fhir.ucum.Pair;
 import org.fhir.ucum.UcumEssenceService;
 import org.fhir.ucum.UcumException;
 import org.fhir.ucum.UcumService;
+import org.upright.fhir.UcumCode;
 
 /**
  * UCUM units brought to their canonical form, so that {@code 1 g} finds {@code 1000 mg}. Thread-safe.
  *
- * <p>Only units that are a multiple of their canonical form; temperatures in Celsius and logarithmic units keep their own.
+ * <p>Only units that are a multiple of their canonical form; temperatures in Celsius, logarithmic units, and those of so many
+ * factors that nobody can reckon with them keep their own.
  */
 public final class Units {
     public static final String UCUM = "http://unitsofmeasure.org";
@@ -48,7 +50,7 @@ public final class Units {
     }
 
     private Optional<Canonicalised> look(String code) {
-        if (code.isBlank() || isSpecial(code)) {
+        if (code.isBlank() || !UcumCode.isReckonable(code) || isSpecial(code)) {
             return Optional.empty();
         }
         try {
