@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalComponent;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.plan.Action;
@@ -138,8 +139,9 @@ final class PlanBuilder {
             List<Action> actions,
             List<Built> nested) {
         Set<String> types = new HashSet<>(resourceTypes(expressions));
-        if (source.getUseContext().stream()
-                .anyMatch(context -> "focus".equals(context.getCode().getCode()))) {
+        if (source.getGoal().stream().anyMatch(PlanDefinitionGoalComponent::hasAddresses)
+                || source.getUseContext().stream()
+                        .anyMatch(context -> "focus".equals(context.getCode().getCode()))) {
             types.add("Condition");
         }
         actions.forEach(action -> addInputs(action, types));

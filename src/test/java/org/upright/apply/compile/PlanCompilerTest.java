@@ -63,6 +63,11 @@ class PlanCompilerTest {
         assertEquals(
                 Set.of("Patient", "Condition"),
                 compiled("{'id':'a','reason':[{'text':'pain'}]}").resourceTypes());
+        PlanDefinition aiming = plan("{'id':'a'}");
+        aiming.addGoal().addAddresses().setText("pain");
+        assertEquals(
+                Set.of("Patient", "Condition"),
+                compile(aiming, new MapKnowledge()).plan().orElseThrow().resourceTypes());
         PlanDefinition focused = plan("{'id':'a'}");
         focused.addUseContext().setCode(new Coding().setCode("focus")).setValue(new CodeableConcept().setText("pain"));
         assertEquals(
