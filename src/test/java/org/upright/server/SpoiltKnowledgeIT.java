@@ -263,8 +263,9 @@ class SpoiltKnowledgeIT {
     @ParameterizedTest
     @ValueSource(strings = {"a999", "10*99999999", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a"})
     void aUnitThatNobodyCanReckonWithHoldsNobodyUp(String code) {
-        fhir().body("{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":"
-                        + "{\"value\":5,\"system\":\"http://unitsofmeasure.org\",\"code\":\"" + code + "\"}}")
+        fhir().body(
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":"
+                                + "{\"value\":5,\"system\":\"http://unitsofmeasure.org\",\"code\":\"" + code + "\"}}")
                 .post("/Observation")
                 .then()
                 .statusCode(201);
@@ -275,9 +276,10 @@ class SpoiltKnowledgeIT {
                 .body("entry.size()", equalTo(1));
         String cql = Base64.getEncoder()
                 .encodeToString(("library Long\ndefine X: 1 '" + code + "' > 1 's'").getBytes(StandardCharsets.UTF_8));
-        fhir().body("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"library\",\"resource\":{\"resourceType\":"
-                        + "\"Library\",\"name\":\"Long\",\"status\":\"active\",\"type\":{\"text\":\"logic\"},\"content\":[{\"contentType\":"
-                        + "\"text/cql\",\"data\":\"" + cql + "\"}]}}]}")
+        fhir().body(
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"library\",\"resource\":{\"resourceType\":"
+                                + "\"Library\",\"name\":\"Long\",\"status\":\"active\",\"type\":{\"text\":\"logic\"},\"content\":[{\"contentType\":"
+                                + "\"text/cql\",\"data\":\"" + cql + "\"}]}}]}")
                 .post("/Library/$evaluate")
                 .then()
                 .statusCode(200)

@@ -13,7 +13,10 @@ class UnitsTest {
         assertEquals(Optional.of("g"), units.canonical("kg").map(Units.Canonicalised::unit));
         assertEquals(
                 1_000,
-                units.canonical("kg").map(Units.Canonicalised::factor).orElseThrow().intValue());
+                units.canonical("kg")
+                        .map(Units.Canonicalised::factor)
+                        .orElseThrow()
+                        .intValue());
     }
 
     /** The library would multiply it out, and all writers wait. */
