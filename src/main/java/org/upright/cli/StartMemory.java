@@ -18,7 +18,11 @@ final class StartMemory implements Runnable {
 
     @Override
     public void run() {
-        collect(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class));
+        try {
+            collect(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class));
+        } catch (IllegalArgumentException otherMachine) {
+            // no HotSpot, or one without these settings: the memory stays
+        }
         trim();
     }
 

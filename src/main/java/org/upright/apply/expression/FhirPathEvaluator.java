@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.r4.fhirpath.FHIRPathEngine;
-import org.hl7.fhir.r4.hapi.ctx.HapiWorkerContext;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Canonical;
@@ -42,7 +41,7 @@ public final class FhirPathEvaluator implements Evaluator {
     /** @param turns of all who evaluate in this process */
     public FhirPathEvaluator(FhirContext fhir, LongTurns turns) {
         this.turns = turns;
-        this.engine = new FHIRPathEngine(new HapiWorkerContext(fhir, new TypeNames(fhir)));
+        this.engine = new FHIRPathEngine(FhirPathWorld.of(fhir));
         engine.setHostServices(new FhirPathHost());
     }
 

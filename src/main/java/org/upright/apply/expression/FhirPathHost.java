@@ -57,6 +57,7 @@ final class FhirPathHost implements IHostApplicationServices {
         return switch (function) {
             case FhirPathTree.CHECK -> current.checked(focus);
             case FhirPathTree.FEW -> current.few(focus);
+            case FhirPathTree.MEASURED -> Measures.of(focus, engine.getWorker().getUcumService());
             case FhirPathTree.REPEATED -> current.repeated(focus);
             case "now" -> List.of(now(current.context().now()));
             case "today" ->

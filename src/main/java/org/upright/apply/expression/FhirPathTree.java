@@ -43,6 +43,9 @@ final class FhirPathTree {
     /** The custom function that gives what it got, unless that is too much to compare each with each. */
     static final String FEW = "upright-few";
 
+    /** The custom function that gives quantities in base units. */
+    static final String MEASURED = "upright-measured";
+
     /** The same for all that comes of one {@code repeat}. */
     static final String REPEATED = "upright-repeated";
 
@@ -57,6 +60,8 @@ final class FhirPathTree {
             Function.Repeat);
     private static final Set<Operation> COMPARED =
             EnumSet.of(Operation.Union, Operation.Equivalent, Operation.NotEquivalent);
+    private static final Set<Operation> ORDERED =
+            EnumSet.of(Operation.LessThan, Operation.LessOrEqual, Operation.Greater, Operation.GreaterOrEqual);
     private static final Set<Operation> GROWING = EnumSet.of(Operation.Concatenate, Operation.Plus, Operation.Union);
 
     /** What so many operators in a row make is looked at before they go on. */
@@ -131,6 +136,10 @@ final class FhirPathTree {
             if (COMPARED.contains(node.getOperation())) {
                 append(node, custom(FEW));
                 append(node.getOpNext(), custom(FEW));
+            }
+            if (ORDERED.contains(node.getOperation())) {
+                append(node, custom(MEASURED));
+                append(node.getOpNext(), custom(MEASURED));
             }
         }
         return looked(first);

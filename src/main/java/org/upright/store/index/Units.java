@@ -1,16 +1,13 @@
 package org.upright.store.index;
 
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fhir.ucum.Decimal;
 import org.fhir.ucum.Pair;
-import org.fhir.ucum.UcumEssenceService;
 import org.fhir.ucum.UcumException;
-import org.fhir.ucum.UcumService;
-import org.upright.fhir.UcumCode;
+import org.upright.fhir.BoundedUcum;
 
 /**
  * UCUM units brought to their canonical form, so that {@code 1 g} finds {@code 1000 mg}. Thread-safe.
@@ -23,23 +20,11 @@ public final class Units {
 
     private static final int MOST_KEPT = 10_000;
 
-    private final UcumService ucum;
+    private final BoundedUcum ucum = BoundedUcum.read();
     private final Map<String, Optional<Canonicalised>> known = new ConcurrentHashMap<>();
 
     /** A unit's canonical form, and how many of it the unit is. */
     public record Canonicalised(String unit, BigDecimal factor) {}
-
-    public Units() {
-        InputStream essence = UcumEssenceService.class.getResourceAsStream("/ucum-essence.xml");
-        if (essence == null) {
-            throw new IllegalStateException("The UCUM library has lost its `ucum-essence.xml`.");
-        }
-        try (essence) {
-            this.ucum = new UcumEssenceService(essence);
-        } catch (UcumException | java.io.IOException e) {
-            throw new IllegalStateException("The UCUM essence cannot be read.", e);
-        }
-    }
 
     /** Empty where the code is no unit of UCUM, or no multiple of its canonical form. */
     public Optional<Canonicalised> canonical(String code) {
@@ -50,14 +35,11 @@ public final class Units {
     }
 
     private Optional<Canonicalised> look(String code) {
-        if (code.isBlank() || !UcumCode.isReckonable(code) || isSpecial(code)) {
+        if (code.isBlank() || isSpecial(code)) {
             return Optional.empty();
         }
         try {
-            Pair one;
-            synchronized (ucum) {
-                one = ucum.getCanonicalForm(new Pair(new Decimal("1.000000000000000000"), code));
-            }
+            Pair one = ucum.getCanonicalForm(new Pair(new Decimal("1.000000000000000000"), code));
             return Optional.of(new Canonicalised(
                     one.getCode(), new BigDecimal(one.getValue().asDecimal())));
         } catch (UcumException | RuntimeException e) {
