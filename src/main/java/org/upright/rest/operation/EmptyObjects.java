@@ -77,6 +77,9 @@ final class EmptyObjects {
 
     private void cleanData(JsonNode sent) {
         JsonNode parameters = sent.path("parameter");
+        if (!parameters.isArray()) {
+            return;
+        }
         for (int i = 0; i < parameters.size(); i++) {
             JsonNode parameter = parameters.get(i);
             if (DATA.contains(parameter.path("name").asText())) {

@@ -94,4 +94,15 @@ class EmptyObjectsTest {
                 "{{}",
                 EmptyObjects.passOver("{{}".getBytes(StandardCharsets.UTF_8)).body());
     }
+
+    /** It is for the parser to refuse; a fuzzer found that it was a fault of ours. */
+    @Test
+    void whatIsNoListOfParametersIsLeftAsItIs() {
+        for (String body : List.of(
+                "{\"parameter\":{\"a\":[{}]}}", "{\"parameter\":[[{}],null,1]}", "[{}]", "{\"parameter\":{}}")) {
+            assertEquals(
+                    new EmptyObjects.Read(body, List.of()),
+                    EmptyObjects.passOver(body.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
 }
