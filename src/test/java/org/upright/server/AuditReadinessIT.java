@@ -105,7 +105,8 @@ class AuditReadinessIT {
     void closedIsNotReadyAndGivesNothingUntilTheTrailIsWrittenAgain() throws Exception {
         try (UprightServer server = start("closed")) {
             breakTrail();
-            assertEquals(200, read(server)); // the first to find out is the writer of its event
+            int first = read(server); // its event's writer finds out, or that of a look before it already has
+            assertTrue(first == 200 || first == 503, "answered " + first);
 
             await(() -> readiness(server) == 503);
             given().get(root(server) + "/health/ready").then().body("status", equalTo("down"));
@@ -120,7 +121,8 @@ class AuditReadinessIT {
             database("drop trigger no_audit");
             await(() -> readiness(server) == 200);
             assertEquals(200, read(server));
-            await(() -> audited(server) == 3); // the write, the read while it was broken, the read after
+            int kept = first == 200 ? 3 : 2; // the write, the read while it was broken, the read after
+            await(() -> audited(server) == kept);
         }
     }
 
