@@ -55,8 +55,8 @@ final class MedicationOrder implements RequestKind {
     }
 
     private static void how(MedicationRequest request, ActivityDefinition definition) {
-        if (Elements.isAgainst(definition)) {
-            request.setDoNotPerform(true);
+        if (definition.hasDoNotPerform()) {
+            request.setDoNotPerform(Elements.isAgainst(definition));
         }
         definition.getDosage().stream().map(Dosage::copy).forEach(request::addDosageInstruction);
         if (definition.hasQuantity()) {

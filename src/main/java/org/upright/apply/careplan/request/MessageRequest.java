@@ -30,8 +30,8 @@ final class MessageRequest implements RequestKind {
         Elements.participants(definition, circumstances).forEach(request::addRecipient);
         Elements.reasons(circumstances).forEach(request::addReasonReference);
         Elements.reasonCodes(circumstances).forEach(request::addReasonCode);
-        if (Elements.isAgainst(definition)) {
-            request.setDoNotPerform(true);
+        if (definition.hasDoNotPerform()) {
+            request.setDoNotPerform(Elements.isAgainst(definition));
         }
         if (definition.getCode().getText() != null) {
             request.addPayload().setContent(new StringType(definition.getCode().getText()));

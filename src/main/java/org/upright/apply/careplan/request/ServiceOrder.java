@@ -49,8 +49,8 @@ final class ServiceOrder implements RequestKind {
     }
 
     private static void what(ServiceRequest request, ActivityDefinition definition) {
-        if (Elements.isAgainst(definition)) {
-            request.setDoNotPerform(true);
+        if (definition.hasDoNotPerform()) {
+            request.setDoNotPerform(Elements.isAgainst(definition));
         }
         if (definition.hasCode()) {
             request.setCode(definition.getCode().copy());
