@@ -334,6 +334,15 @@ class ActivityKindsTest {
     }
 
     @Test
+    void aDoNotPerformOfFalseIsSaidAsItIs() {
+        for (String kind : List.of("ServiceRequest", "MedicationRequest", "CommunicationRequest")) {
+            String body = kind(kind) + ", 'doNotPerform': false, 'productCodeableConcept': {'text': 'x'}";
+
+            assertTrue(request(apply(body, context())).contains("\"doNotPerform\":false"), kind);
+        }
+    }
+
+    @Test
     void aTaskHasAllThatTheDefinitionSays() {
         Task task = full(Task.class, "Task");
 
