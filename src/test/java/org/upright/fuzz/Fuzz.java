@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -150,11 +152,20 @@ public final class Fuzz {
                     1, Math.min(left.toMillis(), settings.betweenSamples().toMillis())));
             pause.writeLock().lock();
             try {
-                server.heap().ifPresent(heap::add);
+                weigh(server);
             } finally {
                 pause.writeLock().unlock();
             }
         }
+    }
+
+    /** What is full all of a sudden is looked into while it is there: the number alone does not say what is kept. */
+    private void weigh(ServerProcess server) throws IOException, InterruptedException {
+        Optional<Long> used = server.heap();
+        if (used.isPresent() && !heap.isEmpty() && used.get() > Collections.min(heap) + FuzzReport.ALLOWED_GROWTH) {
+            Files.writeString(settings.folder().resolve("heap-" + heap.size() + ".txt"), server.histogram());
+        }
+        used.ifPresent(heap::add);
     }
 
     private void shrink(ServerProcess server) throws IOException {

@@ -24,7 +24,7 @@ record FuzzSettings(
         return new FuzzSettings(
                 Long.getLong("upright.fuzz.seed", 403304),
                 Duration.ofSeconds(seconds),
-                Duration.ofSeconds(seconds >= 600 ? 60 : 20),
+                Duration.ofSeconds(seconds >= 600 ? 60 : 10),
                 Integer.getInteger("upright.fuzz.threads", 3),
                 System.getProperty("upright.fuzz.heap", "512m"),
                 jar.isEmpty()

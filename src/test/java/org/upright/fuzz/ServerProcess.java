@@ -20,6 +20,7 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("address\\s+http://127\\.0\\.0\\.1:(\\d+)/fhir");
     private static final Pattern USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+    private static final Path JCMD = BIN.resolve("jcmd");
 
     private final Process process;
     private final Path log;
@@ -83,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Megabytes of heap that are in use after a full collection; empty where the tool for it is not there. */
     Optional<Long> heap() throws IOException, InterruptedException {
-        if (!Files.isExecutable(BIN.resolve("jcmd"))) {
+        if (!Files.isExecutable(JCMD)) {
             return Optional.empty();
         }
         String unused = jcmd("GC.run");
@@ -91,8 +92,13 @@ final class ServerProcess implements AutoCloseable {
         return used.find() ? Optional.of(Long.parseLong(used.group(1)) / 1_024) : Optional.empty();
     }
 
+    /** Which classes the heap is full of, most bytes first. */
+    String histogram() throws IOException, InterruptedException {
+        return jcmd("GC.class_histogram");
+    }
+
     private String jcmd(String what) throws IOException, InterruptedException {
-        Process asked = new ProcessBuilder(BIN.resolve("jcmd").toString(), String.valueOf(process.pid()), what)
+        Process asked = new ProcessBuilder(JCMD.toString(), String.valueOf(process.pid()), what)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
