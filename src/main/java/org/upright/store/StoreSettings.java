@@ -5,37 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.SearchParameter;
 import org.upright.store.search.Codes;
 import org.upright.store.search.SearchLimits;
 import org.upright.store.sql.DatabaseObserver;
 
-/**
- * Where and how resources are stored.
- *
- * @param where folder or server
- * @param limits sizes of search answers
- * @param referenceIntegrity whether a literal reference to what does not exist is refused
- * @param parameters search parameters beside R4's and ours
- * @param codes what {@code :in} and {@code :below} ask
- * @param deletions who may object to a deletion
- * @param patched what a patched resource must pass
- * @param poll how often another node's writes are looked for where no notification came
- * @param observer told how long the database takes
- * @param notified whether to wait for notifications; a pooler in transaction mode loses them
- */
-public record StoreSettings(
-        Location where,
-        SearchLimits limits,
-        boolean referenceIntegrity,
-        List<SearchParameter> parameters,
-        Codes codes,
-        Deletions deletions,
-        PatchedCheck patched,
-        Duration poll,
-        boolean notified,
-        Clock clock,
-        DatabaseObserver observer) {
+/** Where and how resources are stored. Immutable; each change is a copy. */
+public final class StoreSettings {
     /** Where the database is. */
     public sealed interface Location {
         /** SQLite, in a file of this folder. */
@@ -48,133 +25,139 @@ public record StoreSettings(
     /** Name of an embedded database in its folder. */
     static final String DATABASE_FILE = "upright.db";
 
-    public StoreSettings {
-        parameters = List.copyOf(parameters);
+    private final Location where;
+    // These are set once more in a copy that nobody has seen, and never after.
+    private SearchLimits limits = SearchLimits.DEFAULT;
+    private boolean referenceIntegrity;
+    private List<SearchParameter> parameters = List.of();
+    private Codes codes = Codes.none();
+    private Deletions deletions = written -> Map.of();
+    private PatchedCheck patched = resource -> {};
+    private Duration poll = Duration.ofSeconds(2);
+    private boolean notified = true;
+    private Clock clock = Clock.systemUTC();
+    private DatabaseObserver observer = DatabaseObserver.none();
+
+    private StoreSettings(Location where) {
+        this.where = where;
     }
 
     /** In one file of the folder, which is made where it is not there. */
     public static StoreSettings sqlite(Path folder) {
-        return at(new Location.Folder(folder));
+        return new StoreSettings(new Location.Folder(folder));
     }
 
     /** @param jdbcUrl {@code jdbc:postgresql://host:port/database} */
     public static StoreSettings postgres(String jdbcUrl, String user, String password) {
-        return at(new Location.Server(jdbcUrl, user, password));
+        return new StoreSettings(new Location.Server(jdbcUrl, user, password));
     }
 
-    private static StoreSettings at(Location where) {
-        return new StoreSettings(
-                where,
-                SearchLimits.DEFAULT,
-                false,
-                List.of(),
-                Codes.none(),
-                written -> Map.of(),
-                patched -> {},
-                Duration.ofSeconds(2),
-                true,
-                Clock.systemUTC(),
-                DatabaseObserver.none());
+    private StoreSettings changed(Consumer<StoreSettings> change) {
+        StoreSettings copy = new StoreSettings(where);
+        copy.limits = limits;
+        copy.referenceIntegrity = referenceIntegrity;
+        copy.parameters = parameters;
+        copy.codes = codes;
+        copy.deletions = deletions;
+        copy.patched = patched;
+        copy.poll = poll;
+        copy.notified = notified;
+        copy.clock = clock;
+        copy.observer = observer;
+        change.accept(copy);
+        return copy;
     }
 
+    /** Sizes of search answers. */
     public StoreSettings withLimits(SearchLimits given) {
-        return new StoreSettings(
-                where,
-                given,
-                referenceIntegrity,
-                parameters,
-                codes,
-                deletions,
-                patched,
-                poll,
-                notified,
-                clock,
-                observer);
+        return changed(copy -> copy.limits = given);
     }
 
+    /** A literal reference to what does not exist is refused. */
     public StoreSettings withReferenceIntegrity() {
-        return new StoreSettings(
-                where, limits, true, parameters, codes, deletions, patched, poll, notified, clock, observer);
+        return changed(copy -> copy.referenceIntegrity = true);
     }
 
+    /** Search parameters beside R4's and ours. */
     public StoreSettings withParameters(List<SearchParameter> given) {
-        return new StoreSettings(
-                where, limits, referenceIntegrity, given, codes, deletions, patched, poll, notified, clock, observer);
+        return changed(copy -> copy.parameters = List.copyOf(given));
     }
 
+    /** What {@code :in} and {@code :below} ask. */
     public StoreSettings withCodes(Codes given) {
-        return new StoreSettings(
-                where,
-                limits,
-                referenceIntegrity,
-                parameters,
-                given,
-                deletions,
-                patched,
-                poll,
-                notified,
-                clock,
-                observer);
+        return changed(copy -> copy.codes = given);
     }
 
+    /** Who may object to a deletion. */
     public StoreSettings withDeletions(Deletions given) {
-        return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, given, patched, poll, notified, clock, observer);
+        return changed(copy -> copy.deletions = given);
     }
 
+    /** What a patched resource must pass. */
     public StoreSettings withPatched(PatchedCheck given) {
-        return new StoreSettings(
-                where,
-                limits,
-                referenceIntegrity,
-                parameters,
-                codes,
-                deletions,
-                given,
-                poll,
-                notified,
-                clock,
-                observer);
+        return changed(copy -> copy.patched = given);
     }
 
+    /** How often another node's writes are looked for where no notification came. */
     public StoreSettings withPoll(Duration given) {
-        return new StoreSettings(
-                where,
-                limits,
-                referenceIntegrity,
-                parameters,
-                codes,
-                deletions,
-                patched,
-                given,
-                notified,
-                clock,
-                observer);
+        return changed(copy -> copy.poll = given);
     }
 
-    /** Without notifications: another node's writes are looked for each {@code poll}. */
+    /** Without notifications, which a pooler in transaction mode loses: another node's writes are looked for each {@code poll}. */
     public StoreSettings unnotified() {
-        return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, false, clock, observer);
+        return changed(copy -> copy.notified = false);
     }
 
     public StoreSettings withClock(Clock given) {
-        return new StoreSettings(
-                where,
-                limits,
-                referenceIntegrity,
-                parameters,
-                codes,
-                deletions,
-                patched,
-                poll,
-                notified,
-                given,
-                observer);
+        return changed(copy -> copy.clock = given);
     }
 
+    /** Told how long the database takes. */
     public StoreSettings withObserver(DatabaseObserver given) {
-        return new StoreSettings(
-                where, limits, referenceIntegrity, parameters, codes, deletions, patched, poll, notified, clock, given);
+        return changed(copy -> copy.observer = given);
+    }
+
+    Location where() {
+        return where;
+    }
+
+    SearchLimits limits() {
+        return limits;
+    }
+
+    boolean referenceIntegrity() {
+        return referenceIntegrity;
+    }
+
+    List<SearchParameter> parameters() {
+        return parameters;
+    }
+
+    Codes codes() {
+        return codes;
+    }
+
+    Deletions deletions() {
+        return deletions;
+    }
+
+    PatchedCheck patched() {
+        return patched;
+    }
+
+    Duration poll() {
+        return poll;
+    }
+
+    boolean notified() {
+        return notified;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    DatabaseObserver observer() {
+        return observer;
     }
 }
