@@ -90,6 +90,9 @@ final class HapiValidation {
         } catch (RuntimeException stumbled) { // a foreign engine: content that it cannot bear is a finding too
             String text = "The validator gave up on this resource: " + stumbled.getMessage();
             return List.of(Issue.error(IssueType.EXCEPTION, resource.fhirType(), text));
+        } catch (StackOverflowError deep) { // its regular expressions and its reader of units call themselves
+            String text = "The validator gave up on this resource: a text in it is too long or nested too deep.";
+            return List.of(Issue.error(IssueType.TOOCOSTLY, resource.fhirType(), text));
         }
     }
 

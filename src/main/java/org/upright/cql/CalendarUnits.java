@@ -48,7 +48,7 @@ final class CalendarUnits implements UcumService {
 
     private static String reckonable(String unit) {
         if (!UcumCode.isReckonable(unit)) {
-            throw new OverBudgetException("met a unit of more than " + UcumCode.MOST_FACTORS + " factors");
+            throw new OverBudgetException("met a unit with " + UcumCode.TOO_MANY);
         }
         return unit;
     }
@@ -61,9 +61,10 @@ final class CalendarUnits implements UcumService {
                 : CalendarQuantities.unit(other).map(second -> new Pair<>(first.get(), second));
     }
 
+    /** One that is not reckoned with passes: it stops the expression that reckons with it, not the whole library. */
     @Override
     public @Nullable String validate(String unit) {
-        return ucum.validate(unit);
+        return UcumCode.isReckonable(unit) ? ucum.validate(unit) : null;
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class BoundedUcum extends UcumEssenceService {
 
     private static Pair reckonable(Pair value) throws UcumException {
         if (!UcumCode.isReckonable(value.getCode())) {
-            throw new UcumException("The unit has more than " + UcumCode.MOST_FACTORS + " factors");
+            throw new UcumException("The unit has " + UcumCode.TOO_MANY);
         }
         return value;
     }

@@ -3,6 +3,7 @@ package org.upright.record;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.ResourceType;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -20,12 +21,8 @@ record SubjectReference(String type, String id) {
      */
     static SubjectReference parse(String text, String typeOfBareId) {
         return of(text.contains("/") ? text : typeOfBareId + "/" + text)
-                .orElseThrow(() -> new RefusedException.Unreadable(
-                        "`" + shortened(text) + "` is not a reference; `" + typeOfBareId + "/id` or an id is needed."));
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+                .orElseThrow(() -> new RefusedException.Unreadable("`" + Excerpt.of(text) + "` is not a reference; `"
+                        + typeOfBareId + "/id` or an id is needed."));
     }
 
     static Optional<SubjectReference> of(String reference) {

@@ -21,10 +21,13 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Expression;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.ActionConditionKind;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
+import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.RelatedArtifact.RelatedArtifactType;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,21 @@ class ValidatorTest {
     @Test
     void aWholeCitationIsFaultless() {
         assertEquals(List.of(), errors(citation()));
+    }
+
+    @Test
+    void aUnitThatItsReaderCannotBearIsAFinding() {
+        Observation nested = new Observation();
+        nested.setStatus(ObservationStatus.FINAL)
+                .setCode(new CodeableConcept().setText("weight"))
+                .setValue(new Quantity()
+                        .setValue(1)
+                        .setSystem("http://unitsofmeasure.org")
+                        .setCode("(".repeat(100_000) + "kg" + ")".repeat(100_000)));
+
+        assertEquals(
+                List.of("The validator gave up on this resource: a text in it is too long or nested too deep."),
+                texts(errors(nested)));
     }
 
     @Test

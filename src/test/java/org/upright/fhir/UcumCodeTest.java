@@ -3,6 +3,7 @@ package org.upright.fhir;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,5 +40,11 @@ class UcumCodeTest {
     @ValueSource(strings = {".", "/"})
     void norAreLongProducts(String by) {
         assertFalse(UcumCode.isReckonable("a" + (by + "a").repeat(30)));
+    }
+
+    @Test
+    void norAreManyParentheses() {
+        assertTrue(UcumCode.isReckonable("((mg))/((dL))"));
+        assertFalse(UcumCode.isReckonable("(".repeat(20_000) + "mg" + ")".repeat(20_000)));
     }
 }

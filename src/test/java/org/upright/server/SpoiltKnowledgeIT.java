@@ -261,7 +261,13 @@ class SpoiltKnowledgeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a999", "10*99999999", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a"})
+    @ValueSource(
+            strings = {
+                "a999",
+                "10*99999999",
+                "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a",
+                "(((((((((((((((((((((((((m)))))))))))))))))))))))))"
+            })
     void aUnitThatNobodyCanReckonWithHoldsNobodyUp(String code) {
         fhir().body(
                         "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":"
@@ -283,6 +289,6 @@ class SpoiltKnowledgeIT {
                 .post("/Library/$evaluate")
                 .then()
                 .statusCode(200)
-                .body(containsString("of more than 24 factors"));
+                .body(containsString("with more than 24 factors and parentheses"));
     }
 }

@@ -2,6 +2,7 @@ package org.upright.apply.expression;
 
 import java.util.Optional;
 import org.upright.fhir.Canonical;
+import org.upright.fhir.Excerpt;
 
 /**
  * An expression as its author wrote it.
@@ -13,11 +14,8 @@ import org.upright.fhir.Canonical;
  * @see <a href="https://hl7.org/fhir/R4/metadatatypes.html#Expression">Expression</a>
  */
 public record Expression(String language, String text, Optional<Canonical> library, String where) {
-    private static final int SHOWN = 80;
-
     /** The text as a message names it: on one line, cut where it is long. */
     public String shown() {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return Excerpt.of(text.strip().replaceAll("\\s+", " "));
     }
 }

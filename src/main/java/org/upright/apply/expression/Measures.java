@@ -9,6 +9,7 @@ import org.fhir.ucum.UcumService;
 import org.hl7.fhir.exceptions.PathEngineException;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Quantity;
+import org.upright.fhir.Excerpt;
 
 /**
  * Quantities as {@code <}, {@code >}, {@code <=} and {@code >=} compare them: in the base units of UCUM, exactly.
@@ -67,8 +68,9 @@ final class Measures {
     /** @throws PathEngineException where the base unit is asked for of what is in base units already */
     static void refuse(Pair value) {
         if (value.getCode() != null && value.getCode().startsWith(MEASURED)) {
-            throw new PathEngineException("a quantity in `" + value.getCode().substring(MEASURED.length())
-                    + "` is compared with one that no unit leads to from there");
+            throw new PathEngineException(
+                    "a quantity in `" + Excerpt.of(value.getCode().substring(MEASURED.length()))
+                            + "` is compared with one that no unit leads to from there");
         }
     }
 }
