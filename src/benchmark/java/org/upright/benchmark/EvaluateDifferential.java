@@ -47,7 +47,7 @@ import org.upright.fhir.RefusedException;
  */
 public final class EvaluateDifferential {
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T09:00:00Z");
-    private static final Budget PATIENT = new Budget(Duration.ofMinutes(1), Duration.ofMinutes(2), 1_000_000);
+    private static final Budget PATIENT = Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(2));
     private static final int RECORDS = Integer.getInteger("records", 4);
 
     private final FhirContext fhir = new FhirR4().context();

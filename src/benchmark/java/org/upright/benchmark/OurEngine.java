@@ -36,7 +36,7 @@ final class OurEngine {
 
     /** Time enough for a busy machine: what is compared here is the answer. */
     static OurEngine patient(FhirR4 fhir, List<Resource> definitions) {
-        return new OurEngine(fhir, definitions, new Budget(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000_000));
+        return new OurEngine(fhir, definitions, Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     OurEngine(FhirR4 fhir, List<Resource> definitions, Budget budget) {

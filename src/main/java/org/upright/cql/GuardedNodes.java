@@ -14,6 +14,7 @@ import org.opencds.cqf.cql.engine.elm.executing.ToDecimalEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToRatioEvaluator;
 import org.opencds.cqf.cql.engine.execution.State;
+import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.OverBudgetException;
 
@@ -28,12 +29,11 @@ final class GuardedNodes {
     private final Supplier<State> state;
 
     /**
-     * @param items members of a list, and characters of a text, that a node may make
      * @param state of the engine, as it is when a node is asked for
      */
-    GuardedNodes(Deadline deadline, int items, Supplier<State> state) {
-        this.texts = new GuardedTexts(deadline, items);
-        this.lists = new GuardedLists(deadline, items, state);
+    GuardedNodes(Deadline deadline, Budget budget, Supplier<State> state) {
+        this.texts = new GuardedTexts(deadline, budget.characters());
+        this.lists = new GuardedLists(deadline, budget.items(), state);
         this.state = state;
     }
 

@@ -27,7 +27,8 @@ record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound recor
                         new Budget(
                                 Duration.ofMillis(settings.number("limits.expressionMillis", 1, 600_000)),
                                 Duration.ofMillis(settings.number("limits.callMillis", 1, 600_000)),
-                                settings.number("limits.items", 1, 100_000_000))),
+                                settings.number("limits.items", 1, 100_000_000),
+                                settings.number("limits.characters", 1, 100_000_000))),
                 megabytes == 0 ? RecordBound.of(resources) : new RecordBound(resources, megabytes * MEGABYTE),
                 search(settings));
     }

@@ -79,7 +79,8 @@ public final class Settings {
         defaults.put("limits.expressionNesting", "200");
         defaults.put("limits.expressionMillis", "1000");
         defaults.put("limits.callMillis", "5000");
-        defaults.put("limits.items", "1000000");
+        defaults.put("limits.items", "100000");
+        defaults.put("limits.characters", "1000000");
         defaults.put("limits.page", "50");
         defaults.put("limits.mostOnPage", "1000");
         defaults.put("limits.included", "1000");

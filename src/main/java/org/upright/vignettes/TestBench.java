@@ -38,7 +38,7 @@ public final class TestBench {
     private static final ApplyLimits LIMITS = new ApplyLimits(
             ApplyLimits.standard().actions(),
             ApplyLimits.standard().resources(),
-            new Budget(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000_000));
+            Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(1)));
 
     private final FhirR4 fhir;
     private final Snapshot content;

@@ -30,7 +30,7 @@ class TimedDefinesTest {
 
     @Test
     void aDefineThatIsOverBudgetTakesNoTimeFromThoseAfterIt() {
-        call.budget = new Budget(Duration.ofMillis(200), Duration.ofSeconds(5), 1_000_000);
+        call.budget = Budget.standard().within(Duration.ofMillis(200), Duration.ofSeconds(5));
 
         Parameters answer = evaluate(LONG + "define \"B\": 1 + 1\n");
 

@@ -37,7 +37,7 @@ final class GuidelineBench {
     private final List<Evaluator> evaluators =
             List.of(new FhirPathEvaluator(fhir.context()), new CqlEvaluator(fhir.context(), CqlObserver.none()));
     /** Time enough for a busy machine: what is tried here is the guideline, not its speed. */
-    private final Budget budget = new Budget(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000_000);
+    private final Budget budget = Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     private final Apply engine = new Apply(evaluators, new ApplyLimits(2_000, 50_000, budget));
     private final Map<String, Plan> plans = new ConcurrentHashMap<>();

@@ -32,7 +32,7 @@ import org.upright.cql.CqlObserver;
 /** Our engine over one guideline: no server, no store, no clock. */
 public final class RandomEngine {
     /** Time enough for a busy machine. */
-    private static final Budget BUDGET = new Budget(Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000_000);
+    private static final Budget BUDGET = Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     private final Snapshot knowledge;
     private final Plan plan;

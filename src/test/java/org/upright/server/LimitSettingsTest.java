@@ -38,7 +38,8 @@ class LimitSettingsTest {
                 "limits.expressionNesting", "10",
                 "limits.expressionMillis", "11",
                 "limits.callMillis", "12",
-                "limits.items", "13"));
+                "limits.items", "13",
+                "limits.characters", "14"));
         SearchLimits search = LimitSettings.search(Settings.standard()
                 .with(
                         Map.of(
@@ -55,6 +56,7 @@ class LimitSettingsTest {
         assertEquals(Duration.ofMillis(11), limits.apply().budget().expression());
         assertEquals(Duration.ofMillis(12), limits.apply().budget().call());
         assertEquals(13, limits.apply().budget().items());
+        assertEquals(14, limits.apply().budget().characters());
         assertEquals(7, limits.record().resources());
         assertEquals(8 << 20, limits.record().bytes());
         assertEquals(new SearchLimits(1, 2, 3, 4, 5), search);

@@ -64,9 +64,9 @@ record FhirPathCall(
 
     /** Gives back what it got; throws where that is too much, or comes too late. */
     List<Base> checked(List<Base> items) {
-        int limit = context.budget().items();
-        if (items.size() > limit) {
-            throw new OverBudgetException("built more than " + limit + " items");
+        Budget budget = context.budget();
+        if (items.size() > budget.items()) {
+            throw new OverBudgetException("built more than " + budget.items() + " items");
         }
         long characters = 0;
         for (Base item : items) {
@@ -74,8 +74,8 @@ record FhirPathCall(
                     ? item.primitiveValue().length()
                     : 0;
         }
-        if (characters > limit) {
-            throw new OverBudgetException("built more than " + limit + " characters");
+        if (characters > budget.characters()) {
+            throw new OverBudgetException("built more than " + budget.characters() + " characters");
         }
         deadline.check();
         return items;

@@ -86,7 +86,7 @@ record FunctionGuard(FhirPathCall call, String function) {
     }
 
     private void require(long characters) {
-        int limit = call.context().budget().items();
+        int limit = call.context().budget().characters();
         if (characters > limit) {
             throw new OverBudgetException("would build more than " + limit + " characters");
         }

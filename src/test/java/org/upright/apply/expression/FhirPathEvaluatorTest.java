@@ -242,7 +242,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void exponentialExpressionsAreStopped() {
-        budget = new Budget(Duration.ofMillis(500), Duration.ofSeconds(2), 10_000);
+        budget = new Budget(Duration.ofMillis(500), Duration.ofSeconds(2), 10_000, 10_000);
         String nested = IntStream.range(0, 22)
                 .mapToObj(i -> ".select($this.combine($this))")
                 .reduce("topic", String::concat);
@@ -259,7 +259,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void timeIsBounded() {
-        budget = new Budget(Duration.ofMillis(30), Duration.ofSeconds(2), 1_000_000_000);
+        budget = new Budget(Duration.ofMillis(30), Duration.ofSeconds(2), 1_000_000_000, 1_000_000_000);
         String nested = "topic.where("
                 + IntStream.range(0, 26)
                         .mapToObj(i -> "")
@@ -271,7 +271,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void replacementsThatInflateAreStoppedBeforeTheyAreWritten() {
-        budget = new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000);
+        budget = new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000, 10_000);
         String tenfold = "'aaaaaaaaaa'" + ".replace('a', 'aaaaaaaaaa')".repeat(9);
 
         assertTrue(
@@ -285,7 +285,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void aRegularExpressionThatBacktracksForEverIsStopped() {
-        budget = new Budget(Duration.ofMillis(50), Duration.ofSeconds(5), 10_000);
+        budget = new Budget(Duration.ofMillis(50), Duration.ofSeconds(5), 10_000, 10_000);
         String slow = "'" + "a".repeat(60) + "!'.matches('^(a+)+(b)?\\\\2$')";
 
         assertTrue(failure(slow).endsWith("was stopped: it took more than 50 ms."), failure(slow));
@@ -293,7 +293,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void aMatchOfTheWholeTextThatBacktracksForEverIsStopped() {
-        budget = new Budget(Duration.ofMillis(50), Duration.ofSeconds(5), 10_000);
+        budget = new Budget(Duration.ofMillis(50), Duration.ofSeconds(5), 10_000, 10_000);
         String text = "'" + "a".repeat(60) + "!'";
 
         assertTrue(failure(text + ".matchesFull('(a+)+(b)?\\\\2')").endsWith("was stopped: it took more than 50 ms."));
@@ -329,7 +329,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void textsAndNumbersWithoutEndAreStoppedInsideOneFunction() {
-        budget = new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000);
+        budget = new Budget(Duration.ofSeconds(1), Duration.ofSeconds(5), 10_000, 10_000);
         String thousand = "'" + "a".repeat(1_000) + "'";
         String many = "('a' | 'b')" + ".select($this.combine($this))".repeat(6);
 
@@ -349,7 +349,7 @@ class FhirPathEvaluatorTest {
 
     @Test
     void timeOfTheWholeCallIsBounded() {
-        budget = new Budget(Duration.ofSeconds(1), Duration.ZERO, 10_000);
+        budget = new Budget(Duration.ofSeconds(1), Duration.ZERO, 10_000, 10_000);
 
         assertEquals("Expression `title` was stopped: it took more than 0 ms.", failure("title"));
     }
