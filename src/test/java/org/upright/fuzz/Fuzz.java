@@ -99,13 +99,15 @@ public final class Fuzz {
             Shot shot = gun.shot(new Draw(settings.seed(), mine), harvest).with("X-Request-Id", id);
             pause.readLock().lock();
             long begun = System.nanoTime();
+            long millis;
             Hit hit;
             try {
                 hit = Hit.of(shot, server.port());
+                millis = (System.nanoTime() - begun) / 1_000_000;
+                tidy(shot, hit, server);
             } finally {
                 pause.readLock().unlock();
             }
-            long millis = (System.nanoTime() - begun) / 1_000_000;
             outcomes.add(shot, hit, millis);
             if (millis > SLOW) {
                 Files.write(settings.folder().resolve("slow-" + millis + "-" + mine + ".http"), shot.wire());
@@ -114,7 +116,6 @@ public final class Fuzz {
             if (hit.isUnexpected()) {
                 keep(new Finding(mine, shot, hit, server.log(id)));
             }
-            tidy(shot, hit, server);
         }
         return null;
     }
@@ -161,11 +162,17 @@ public final class Fuzz {
 
     /** What is full all of a sudden is looked into while it is there: the number alone does not say what is kept. */
     private void weigh(ServerProcess server) throws IOException, InterruptedException {
-        Optional<Long> used = server.heap();
-        if (used.isPresent() && !heap.isEmpty() && used.get() > Collections.min(heap) + FuzzReport.ALLOWED_GROWTH) {
-            Files.writeString(settings.folder().resolve("heap-" + heap.size() + ".txt"), server.histogram());
+        Optional<ServerProcess.Kept> kept = server.kept();
+        if (kept.isEmpty()) {
+            return;
         }
-        used.ifPresent(heap::add);
+        long used = kept.get().megabytes();
+        if (!heap.isEmpty() && used > Collections.min(heap) + FuzzReport.ALLOWED_GROWTH) {
+            Files.writeString(
+                    settings.folder().resolve("heap-" + heap.size() + ".txt"),
+                    kept.get().classes());
+        }
+        heap.add(used);
     }
 
     private void shrink(ServerProcess server) throws IOException {

@@ -18,6 +18,9 @@ record FuzzReport(
         boolean alive,
         List<String> broken) {
     private static final Pattern ERROR = Pattern.compile("\\b[a-z][\\w.]*\\.\\w*Error\\b|StackOverflow|OutOfMemory");
+    /** One request in so many may be put off. */
+    private static final int ONE_IN = 1_000;
+
     private static final Pattern STACK = Pattern.compile("^\\s+at [\\w.$/]+\\(.*");
     /** In MB. */
     static final int ALLOWED_GROWTH = 48;
@@ -47,6 +50,10 @@ record FuzzReport(
         }
         if (stackLines() > 0) {
             complaints.add("The log has " + stackLines() + " lines of stack traces.");
+        }
+        long later = outcomes.byStatus().getOrDefault(503, 0L);
+        if (later * ONE_IN > outcomes.requests()) {
+            complaints.add("Of " + outcomes.requests() + " requests " + later + " were put off with 503.");
         }
         if (grown() > ALLOWED_GROWTH) {
             complaints.add("The heap after collections grew by " + grown() + " MB: " + heap);

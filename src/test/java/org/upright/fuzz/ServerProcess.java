@@ -18,7 +18,7 @@ import org.upright.logs.LogFiles;
 /** The program itself in a process of its own, with a bounded heap, its log in a file. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("address\\s+http://127\\.0\\.0\\.1:(\\d+)/fhir");
-    private static final Pattern USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
     private static final Path JCMD = BIN.resolve("jcmd");
 
@@ -82,19 +82,21 @@ final class ServerProcess implements AutoCloseable {
         return found;
     }
 
-    /** Megabytes of heap that are in use after a full collection; empty where the tool for it is not there. */
-    Optional<Long> heap() throws IOException, InterruptedException {
+    /**
+     * What a full collection leaves.
+     *
+     * @param classes what the heap is full of, most bytes first
+     */
+    record Kept(long megabytes, String classes) {}
+
+    /** Empty where the tool for it is not there. The collection itself counts: between two questions others allocate. */
+    Optional<Kept> kept() throws IOException, InterruptedException {
         if (!Files.isExecutable(JCMD)) {
             return Optional.empty();
         }
-        String unused = jcmd("GC.run");
-        Matcher used = USED.matcher(jcmd("GC.heap_info"));
-        return used.find() ? Optional.of(Long.parseLong(used.group(1)) / 1_024) : Optional.empty();
-    }
-
-    /** Which classes the heap is full of, most bytes first. */
-    String histogram() throws IOException, InterruptedException {
-        return jcmd("GC.class_histogram");
+        String classes = jcmd("GC.class_histogram");
+        Matcher total = TOTAL.matcher(classes);
+        return total.find() ? Optional.of(new Kept(Long.parseLong(total.group(1)) >> 20, classes)) : Optional.empty();
     }
 
     private String jcmd(String what) throws IOException, InterruptedException {
