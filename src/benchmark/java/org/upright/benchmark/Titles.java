@@ -18,11 +18,16 @@ record Titles(boolean applicable, List<String> titles) {
         return new Titles(!titles.isEmpty(), titles);
     }
 
-    /** The reference puts null in the place of an action that is not taken. */
+    /**
+     * The reference puts null in the place of an action that is not taken. Where an action has a resource and actions, ours
+     * has both in actions of their own within it, which are none of the author's.
+     */
     private static void collect(List<RequestGroupActionComponent> actions, List<String> into) {
         for (RequestGroupActionComponent action :
                 actions.stream().filter(Objects::nonNull).toList()) {
-            into.add(action.hasTitle() ? action.getTitle() : "(no title)");
+            if (!String.valueOf(action.getId()).matches(".*-(resource|choices)")) {
+                into.add(action.hasTitle() ? action.getTitle() : "(no title)");
+            }
             collect(action.getAction(), into);
         }
     }
