@@ -51,7 +51,7 @@ final class Drafts {
                     "`" + resource.fhirType() + "` is no type of resource that is stored here.");
         }
         checkId(id);
-        PathBounds.check(resource);
+        PathBounds.check(resource, context);
         resource.setId(id);
         resource.getMeta().setVersionId(Stamp.VERSION);
         resource.getMeta().setLastUpdatedElement(new InstantType(Stamp.UPDATED));

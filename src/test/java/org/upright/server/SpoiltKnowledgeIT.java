@@ -216,6 +216,8 @@ class SpoiltKnowledgeIT {
                 "Patient.where(%resource.name.exists())",
                 "has a `%` variable within brackets, which is not evaluated for an index."
             },
+            {"../../etc/passwd", "is no FHIRPath: `../../etc/passwd` ("},
+            {"Patient.[name\\n12:00:00.000 INFO forged", "is no FHIRPath: `Patient.[name 12:00:00.000 INFO forged` ("},
         }) {
             fhir().body("{\"resourceType\":\"SearchParameter\",\"url\":\"http://example.org/sp\",\"name\":\"Sp\","
                             + "\"status\":\"active\",\"description\":\"d\",\"code\":\"sp\",\"base\":[\"Patient\"],"
@@ -223,7 +225,7 @@ class SpoiltKnowledgeIT {
                     .post("/SearchParameter")
                     .then()
                     .statusCode(422)
-                    .body("issue[0].diagnostics", equalTo("The path of a search parameter " + one[1]));
+                    .body("issue[0].diagnostics", startsWith("The path of a search parameter " + one[1]));
         }
     }
 

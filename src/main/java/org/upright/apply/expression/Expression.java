@@ -16,6 +16,6 @@ import org.upright.fhir.Excerpt;
 public record Expression(String language, String text, Optional<Canonical> library, String where) {
     /** The text as a message names it: on one line, cut where it is long. */
     public String shown() {
-        return Excerpt.of(text.strip().replaceAll("\\s+", " "));
+        return Excerpt.of(text);
     }
 }

@@ -1,5 +1,6 @@
 package org.upright.store.index;
 
+import ca.uhn.fhir.context.FhirContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -7,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.SearchParameter;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -49,15 +51,21 @@ public final class PathBounds {
     private PathBounds() {}
 
     /** @throws RefusedException.Unprocessable where the resource is a search parameter whose path is not walked */
-    public static void check(Resource resource) {
+    public static void check(Resource resource, FhirContext context) {
         if (resource instanceof SearchParameter parameter) {
             Stream.concat(
                             Stream.ofNullable(parameter.getExpression()),
                             parameter.getComponent().stream().flatMap(part -> Stream.ofNullable(part.getExpression())))
-                    .forEach(path -> refusal(path).ifPresent(why -> {
+                    .forEach(path -> refusal(path, context).ifPresent(why -> {
                         throw new RefusedException.Unprocessable("The path of a search parameter " + why);
                     }));
         }
+    }
+
+    private static Optional<String> refusal(String path, FhirContext context) {
+        return refusal(path)
+                .or(() -> FhirPathWalk.whyUnreadable(context, path)
+                        .map(why -> "is no FHIRPath: `" + Excerpt.of(path) + "` (" + why + ")."));
     }
 
     /** Why it is not walked, as the end of a sentence; empty where it is. */

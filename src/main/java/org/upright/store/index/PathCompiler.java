@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.upright.fhir.Excerpt;
 
 /**
  * Turns the FHIRPath of a search parameter into a walk.
@@ -37,14 +38,21 @@ final class PathCompiler {
     Walk compile(String type, String path) {
         Optional<String> refused = PathBounds.refusal(path);
         if (refused.isPresent()) {
-            LOG.warn("A search parameter of {} finds nothing: its path {}", type, refused.get());
-            return (start, to) -> {};
+            return nothing(type, refused.get());
         }
         Matcher known = KNOWN_AND_NOT_FALSE.matcher(path);
         if (known.matches()) {
             return new Walk.KnownAndNotFalse(compile(type, known.group(1)));
         }
-        return new Reading(type, path.strip()).whole().orElseGet(() -> new FhirPathWalk(context, path));
+        return new Reading(type, path.strip())
+                .whole()
+                .or(() -> FhirPathWalk.of(context, path))
+                .orElseGet(() -> nothing(type, "is no FHIRPath: `" + Excerpt.of(path) + "`."));
+    }
+
+    private static Walk nothing(String type, String why) {
+        LOG.warn("A search parameter of {} finds nothing: its path {}", type, why);
+        return (start, to) -> {};
     }
 
     /** Alternatives of a union, as they are written. */
