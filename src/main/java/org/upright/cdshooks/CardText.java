@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+import org.upright.fhir.Excerpt;
 
 /** The words of a card: what to do, how strong the advice is, and what it rests on. */
 final class CardText {
@@ -26,7 +27,7 @@ final class CardText {
     /** At most 140 characters. */
     static String summary(String title) {
         String line = SPACE.matcher(title.strip()).replaceAll(" ");
-        return line.length() <= SUMMARY ? line : line.substring(0, SUMMARY - 1).strip() + "…";
+        return line.length() <= SUMMARY ? line : Excerpt.cut(line, SUMMARY - 1).strip() + "…";
     }
 
     /** Markdown; empty where there is nothing to say. */

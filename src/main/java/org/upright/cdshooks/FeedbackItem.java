@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.StringType;
 import org.upright.apply.plan.Action;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -85,7 +86,7 @@ record FeedbackItem(
     private static Optional<String> text(JsonNode json) {
         return Optional.of(json.asText())
                 .filter(text -> json.isTextual() && !text.isBlank())
-                .map(text -> text.substring(0, Math.min(text.length(), LONGEST_COMMENT)));
+                .map(text -> Excerpt.cut(text, LONGEST_COMMENT));
     }
 
     private static OffsetDateTime time(String text, String where) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Endpoint;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -78,8 +79,8 @@ record HookCall(
 
     void requireHook(HookService service) {
         if (!hook.equals(service.hook())) {
-            throw new RefusedException.Unreadable(
-                    "`hook` is `" + shown(hook) + "`; service `" + service.id() + "` is for `" + service.hook() + "`.");
+            throw new RefusedException.Unreadable("`hook` is `" + Excerpt.of(hook.replaceAll("[^A-Za-z0-9._-]", "?"))
+                    + "`; service `" + service.id() + "` is for `" + service.hook() + "`.");
         }
     }
 
@@ -88,10 +89,6 @@ record HookCall(
         String unusedPatient = patientId();
         Optional<String> unusedEncounter = encounter();
         Optional<String> unusedUser = practitioner();
-    }
-
-    private static String shown(String text) {
-        return text.replaceAll("[^A-Za-z0-9._-]", "?").substring(0, Math.min(text.length(), 64));
     }
 
     /** @throws RefusedException.Unreadable where it is missing or could be no id */

@@ -421,6 +421,9 @@ class CdsHooksIT {
         assertEquals(
                 "`hook` is `order-sign`; service `lbp-patient-view` is for `patient-view`.",
                 refusedChart(400, body -> body.put("hook", "order-sign")));
+        assertEquals(
+                "`hook` is `??`; service `lbp-patient-view` is for `patient-view`.",
+                refusedChart(400, body -> body.put("hook", "🦴💀")));
         assertEquals("No plan declares the CDS service `none`.", refusal(404, "none", chart("v01")));
         assertEquals(405, given().get(root + "/lbp-patient-view").statusCode());
     }

@@ -7,6 +7,7 @@ import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.upright.fhir.Excerpt;
 
 /** Strings as the index holds them, the same on the side of the resource and of the search. */
 public final class Texts {
@@ -25,17 +26,13 @@ public final class Texts {
                 : MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll("");
         String lower =
                 SPACES.matcher(plain.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
-        return lower.length() <= LONGEST ? lower : cut(lower, LONGEST);
+        return lower.length() <= LONGEST ? lower : Excerpt.cut(lower, LONGEST);
     }
 
     /** The text itself, or its beginning and a digest where it is too long to index. */
     public static String exact(String text) {
         String clean = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
-        return clean.length() <= LONGEST ? clean : cut(clean, LONGEST - 70) + "…" + digest(clean);
-    }
-
-    private static String cut(String text, int length) {
-        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+        return clean.length() <= LONGEST ? clean : Excerpt.cut(clean, LONGEST - 70) + "…" + digest(clean);
     }
 
     private static boolean isAscii(String text) {
