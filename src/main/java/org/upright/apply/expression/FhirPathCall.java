@@ -10,9 +10,14 @@ import org.hl7.fhir.r4.model.Resource;
 
 /** What one evaluation of one expression may see: handed through HAPI's engine to {@link FhirPathHost}. */
 record FhirPathCall(
-        EvaluationContext context, Focus focus, Deadline deadline, Set<Resource> used, AtomicInteger repetitions) {
+        EvaluationContext context,
+        Focus focus,
+        Deadline deadline,
+        Set<Resource> used,
+        AtomicInteger repetitions,
+        Comparisons comparisons) {
     FhirPathCall(EvaluationContext context, Focus focus, Deadline deadline) {
-        this(context, focus, deadline, new LinkedHashSet<>(), new AtomicInteger());
+        this(context, focus, deadline, new LinkedHashSet<>(), new AtomicInteger(), new Comparisons());
     }
 
     private static final int COMPARED = 5_000;

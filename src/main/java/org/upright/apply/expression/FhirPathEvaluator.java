@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hl7.fhir.exceptions.PathEngineException;
 import org.hl7.fhir.r4.fhirpath.FHIRPathEngine;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -119,7 +120,11 @@ public final class FhirPathEvaluator implements Evaluator {
         try {
             Base resource = focus.resource().orElse(focus.on());
             List<Base> values = engine.evaluate(call, resource, resource, focus.on(), expression.node());
-            return new Answer.Values(new ArrayList<>(values), List.copyOf(call.used()));
+            Optional<String> incomparable =
+                    values.isEmpty() ? call.comparisons().difference() : Optional.empty();
+            return incomparable.isPresent()
+                    ? Failure.of(expression.source(), new PathEngineException(incomparable.get()))
+                    : new Answer.Values(new ArrayList<>(values), List.copyOf(call.used()));
         } catch (OverBudgetException e) {
             return Failure.overBudget(expression.source(), e);
         } catch (RefusedException.Unavailable e) {

@@ -6,6 +6,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.function.Supplier;
+import org.fhir.ucum.UcumService;
 import org.hl7.fhir.exceptions.PathEngineException;
 import org.hl7.fhir.r4.fhirpath.FHIRPathEngine;
 import org.hl7.fhir.r4.fhirpath.FHIRPathUtilityClasses.FunctionDetails;
@@ -57,7 +59,11 @@ final class FhirPathHost implements IHostApplicationServices {
         return switch (function) {
             case FhirPathTree.CHECK -> current.checked(focus);
             case FhirPathTree.FEW -> current.few(focus);
-            case FhirPathTree.MEASURED -> Measures.of(focus, engine.getWorker().getUcumService());
+            case FhirPathTree.MEASURED -> Measures.ordered(focus, ucum(engine));
+            case FhirPathTree.LEFT -> current.comparisons().left(Measures.equated(focus, ucum(engine)));
+            case FhirPathTree.RIGHT -> current.comparisons().right(Measures.equated(focus, ucum(engine)));
+            case FhirPathTree.LEFT_LIKE -> current.comparisons().left(Measures.likened(focus, ucum(engine)));
+            case FhirPathTree.RIGHT_LIKE -> current.comparisons().like(Measures.likened(focus, ucum(engine)));
             case FhirPathTree.REPEATED -> current.repeated(focus);
             case "now" -> List.of(now(current.context().now()));
             case "today" ->
@@ -70,6 +76,11 @@ final class FhirPathHost implements IHostApplicationServices {
                 yield new FunctionGuard(current, function).passed(focus, parameters);
             }
         };
+    }
+
+    /** Read when the first quantity is compared. */
+    private static Supplier<UcumService> ucum(FHIRPathEngine engine) {
+        return () -> engine.getWorker().getUcumService();
     }
 
     private static Base now(ZonedDateTime now) {

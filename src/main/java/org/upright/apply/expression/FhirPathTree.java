@@ -46,6 +46,16 @@ final class FhirPathTree {
     /** The custom function that gives quantities in base units. */
     static final String MEASURED = "upright-measured";
 
+    /** The custom functions that give the left and the right operand of {@code =} so that what they measure is compared. */
+    static final String LEFT = "upright-left";
+
+    static final String RIGHT = "upright-right";
+
+    /** The custom functions that do so for {@code ~}. */
+    static final String LEFT_LIKE = "upright-left-like";
+
+    static final String RIGHT_LIKE = "upright-right-like";
+
     /** The same for all that comes of one {@code repeat}. */
     static final String REPEATED = "upright-repeated";
 
@@ -62,6 +72,8 @@ final class FhirPathTree {
             EnumSet.of(Operation.Union, Operation.Equivalent, Operation.NotEquivalent);
     private static final Set<Operation> ORDERED =
             EnumSet.of(Operation.LessThan, Operation.LessOrEqual, Operation.Greater, Operation.GreaterOrEqual);
+    private static final Set<Operation> EQUATED = EnumSet.of(Operation.Equals, Operation.NotEquals);
+    private static final Set<Operation> LIKENED = EnumSet.of(Operation.Equivalent, Operation.NotEquivalent);
     private static final Set<Operation> GROWING = EnumSet.of(Operation.Concatenate, Operation.Plus, Operation.Union);
 
     /** What so many operators in a row make is looked at before they go on. */
@@ -137,12 +149,26 @@ final class FhirPathTree {
                 append(node, custom(FEW));
                 append(node.getOpNext(), custom(FEW));
             }
-            if (ORDERED.contains(node.getOperation())) {
-                append(node, custom(MEASURED));
-                append(node.getOpNext(), custom(MEASURED));
-            }
+            measure(node, node.getOpNext());
         }
         return looked(first);
+    }
+
+    /** Both operands in base units, where they may be quantities. */
+    private void measure(ExpressionNode left, ExpressionNode right) {
+        if (!Measures.mayBe(left) || !Measures.mayBe(right)) {
+            return;
+        }
+        if (ORDERED.contains(left.getOperation())) {
+            append(left, custom(MEASURED));
+            append(right, custom(MEASURED));
+        } else if (EQUATED.contains(left.getOperation())) {
+            append(left, custom(LEFT));
+            append(right, custom(RIGHT));
+        } else if (LIKENED.contains(left.getOperation())) {
+            append(left, custom(LEFT_LIKE));
+            append(right, custom(RIGHT_LIKE));
+        }
     }
 
     private static void append(ExpressionNode node, ExpressionNode inner) {

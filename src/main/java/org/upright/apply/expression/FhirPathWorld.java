@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import org.fhir.ucum.Pair;
 import org.fhir.ucum.UcumService;
 import org.hl7.fhir.r4.context.IWorkerContext;
@@ -33,10 +34,10 @@ final class FhirPathWorld implements InvocationHandler {
     private static UcumService comparing(UcumService table) {
         return (UcumService) Proxy.newProxyInstance(
                 FhirPathWorld.class.getClassLoader(), new Class<?>[] {UcumService.class}, (proxy, asked, arguments) -> {
-                    if (asked.getName().equals("getCanonicalForm")) {
-                        Measures.refuse((Pair) arguments[0]);
-                    }
-                    return answered(table, asked, arguments);
+                    Optional<Pair> known = asked.getName().equals("getCanonicalForm")
+                            ? Measures.canonical((Pair) arguments[0])
+                            : Optional.empty();
+                    return known.isPresent() ? known.get() : answered(table, asked, arguments);
                 });
     }
 

@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.Quantity.QuantityComparator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.fhir.FhirR4;
 
 /** Quantities in FHIRPath, whatever unit they come in. */
@@ -87,6 +88,68 @@ class MeasuresTest {
                 answer("value > 99 '[degF]'", quantity("38", "Cel")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "2; kg; value = 2000 'g'; true",
+                "2; kg; value = 2001 'g'; false",
+                "2; kg; value != 2001 'g'; true",
+                "2; kg; value != 2000 'g'; false",
+                "2; kg; value = 2 'kg' and value != 3 'kg'; true",
+                "7; {score}; value = 7 '{score}'; true",
+                "7; {score}; value = 8 '{score}'; false",
+                "3; wk; value = 21 'd'; true",
+                "2; kg; value = value; true",
+                "2; kg; (value = value) = true; true",
+                "2; kg; value ~ 2000 'g'; true",
+                "2; kg; value !~ 2000 'g'; false",
+                "2; kg; value ~ 5 's'; false",
+                "2; kg; value !~ 5 's'; true",
+                "2; kg; (value | (5 's')).where($this = 2000 'g').count(); 1",
+                "2; kg; (value = 5 's') or true; true",
+                "2; kg; (value = 5 's') and false; false"
+            })
+    void theyAreEqualWhereTheyMeasureTheSame(String value, String code, String path, String answer) {
+        assertEquals(answer, answer(path, quantity(value, code)));
+        assertEquals(answer, answer(path, quantity(value, code).setUnit("said otherwise")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"value = 5 's'", "value != 5 's'", "(value = 5 's').not()", "5 's' = value"})
+    void thoseThatMeasureSomethingElseAreNeitherEqualNorUnequal(String path) {
+        String units = path.startsWith("5") ? "`s` is compared with one in `g`" : "`g` is compared with one in `s`";
+
+        assertEquals(
+                "Expression `" + path + "` failed: a quantity in " + units + ".", answer(path, quantity("2", "kg")));
+    }
+
+    @Test
+    void oneThatIsOnlyKnownToBeLessIsNotThatValue() {
+        Quantity less = quantity("5", "mg").setComparator(QuantityComparator.LESS_THAN);
+
+        assertEquals(
+                "Expression `value = 5 'mg'` failed: a quantity in `< g` is compared with one in `g`.",
+                answer("value = 5 'mg'", less));
+        assertEquals("false", answer("value ~ 5 'mg'", less));
+        assertEquals("true", answer("value = value", less));
+    }
+
+    @Test
+    void oneWithoutACodeOfUcumIsNotCompared() {
+        Quantity words = new Quantity().setValue(5).setUnit("mg");
+
+        assertEquals(
+                "Expression `value = 5 'mg'` failed: a quantity in `mg` is compared with one in `g`.",
+                answer("value = 5 'mg'", words));
+        assertEquals("true", answer("value = value", words));
+        assertEquals("true", answer("value ~ value", words));
+        assertEquals(
+                "Expression `value ~ 5 'mg'` failed: a quantity in `mg` is compared with one in `g`.",
+                answer("value ~ 5 'mg'", words));
+    }
+
     @Test
     void oneThatIsOnlyKnownToBeLessHasNoAnswer() {
         assertEquals(
@@ -99,6 +162,22 @@ class MeasuresTest {
         assertEquals(
                 "Expression `value > 5 's'` failed: a quantity in `a999` is compared with one that no unit leads to from there.",
                 answer("value > 5 's'", quantity("5", "a999")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "value > 2 years, true",
+        "value >= 4 years, false",
+        "value > 30 months, true",
+        "value = 3 years, true",
+        "value = 36 months, true",
+        "value != 3 years, false",
+        "value ~ 3 years, true",
+        "value > 2 days, true"
+    })
+    void yearsOfDataAreThoseOfTheCalendar(String path, String answer) {
+        assertEquals(answer, answer(path, quantity("3", "a")));
+        assertEquals(answer, answer(path, quantity("3", "a").setUnit("years")));
     }
 
     @Test
