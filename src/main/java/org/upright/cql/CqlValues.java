@@ -89,7 +89,7 @@ final class CqlValues {
         if (value instanceof Vocabulary vocabulary) {
             return canonical(vocabulary);
         }
-        return (Base) converter.toFhirType(value);
+        return FhirQuantities.inUcum((Base) converter.toFhirType(value));
     }
 
     /** FHIR has no time without seconds. */

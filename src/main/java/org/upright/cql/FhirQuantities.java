@@ -2,6 +2,7 @@ package org.upright.cql;
 
 import java.util.Map;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Ratio;
@@ -11,10 +12,16 @@ import org.opencds.cqf.cql.engine.runtime.Interval;
 /**
  * Quantities of FHIR as those of CQL, as FHIRHelpers makes them: the unit is the code, where there is none the unit as
  * written. The engine's converter reads what is written alone, and loses the unit of a quantity that has only a code.
+ *
+ * <p>And back: the words of the calendar are UCUM in FHIR, by FHIR's own map between the two. The converter gives them a
+ * system of their own, which has none of the codes that it writes.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/fhirpath.html#quantity">Using FHIR types in expressions</a>
  */
 final class FhirQuantities {
-    private static final Set<String> UNITS =
-            Set.of("http://unitsofmeasure.org", "http://hl7.org/fhirpath/CodeSystem/calendar-units");
+    private static final String UCUM = "http://unitsofmeasure.org";
+    private static final String CALENDAR = "http://hl7.org/fhirpath/CodeSystem/calendar-units";
+    private static final Set<String> UNITS = Set.of(UCUM, CALENDAR);
     private static final Map<String, String> WORDS = Map.of(
             "ms",
             "millisecond",
@@ -73,5 +80,27 @@ final class FhirQuantities {
                 : new org.opencds.cqf.cql.engine.runtime.Ratio()
                         .withNumerator(numerator)
                         .withDenominator(denominator);
+    }
+
+    /** What the engine's converter made, in UCUM; changed in place. */
+    static Base inUcum(Base made) {
+        if (made instanceof Quantity quantity) {
+            rename(quantity);
+        } else if (made instanceof Range range) {
+            rename(range.getLow());
+            rename(range.getHigh());
+        } else if (made instanceof Ratio ratio) {
+            rename(ratio.getNumerator());
+            rename(ratio.getDenominator());
+        }
+        return made;
+    }
+
+    /** Only the code: for a reader the unit stays as the author wrote it. */
+    private static void rename(Quantity quantity) {
+        if (CALENDAR.equals(quantity.getSystem())) {
+            CalendarQuantities.ucum(String.valueOf(quantity.getUnit()))
+                    .ifPresent(code -> quantity.setSystem(UCUM).setCode(code));
+        }
     }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
+import org.hl7.fhir.r4.model.Ratio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,44 @@ class CalendarUnitsTest {
             })
     void wordsOfTheCalendarAreComparedWhereverTheEngineComparesQuantities(String expression, String value) {
         assertEquals(List.of(value), values(expression));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 year | a | year",
+                "2 months | mo | months",
+                "3 weeks | wk | weeks",
+                "4 days | d | days",
+                "5 hours | h | hours",
+                "6 minutes | min | minutes",
+                "7 seconds | s | seconds",
+                "8 milliseconds | ms | milliseconds",
+                "2 'wk' | wk | wk",
+                "5 'mg' | mg | mg"
+            })
+    void inFhirTheyAreCodesOfUcumAndTheUnitIsAsWritten(String expression, String code, String unit) {
+        call.knowledge.put("Words", "library Words define \"Asked\": " + expression);
+
+        Quantity quantity = (Quantity) call.values("Words", "Asked").get(0);
+
+        assertEquals("http://unitsofmeasure.org", quantity.getSystem());
+        assertEquals(code, quantity.getCode());
+        assertEquals(unit, quantity.getUnit());
+    }
+
+    @Test
+    void soTheyAreInRangesAndRatios() {
+        call.knowledge.put("Words", "library Words define \"Asked\": { Interval[1 week, 2 weeks] }");
+        Range range = (Range) call.values("Words", "Asked").get(0);
+        assertEquals("wk", range.getLow().getCode());
+        assertEquals("http://unitsofmeasure.org", range.getHigh().getSystem());
+
+        call.knowledge.put("Words", "library Words define \"Asked\": 5 'mg' : 1 day");
+        Ratio ratio = (Ratio) call.values("Words", "Asked").get(0);
+        assertEquals("mg", ratio.getNumerator().getCode());
+        assertEquals("d", ratio.getDenominator().getCode());
     }
 
     @Test
