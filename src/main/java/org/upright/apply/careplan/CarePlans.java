@@ -161,8 +161,14 @@ public final class CarePlans {
                 List.of(),
                 List.of());
         DynamicValues values = new DynamicValues(definition.source(), Map.of(), output);
-        Optional<Resource> request =
-                new Requests(output).of(definition, circumstances, output.id("", "request"), values, draft -> {});
+        Halves halves = new Halves(output, "Activity `" + definition.canonical() + "`");
+        Optional<Resource> request = new Requests(output)
+                .of(
+                        definition,
+                        circumstances,
+                        output.id("", "request"),
+                        values,
+                        draft -> halves.settle(definition.dynamicValues(), draft, Optional.empty()));
         request.ifPresent(made ->
                 new Extensions(definition.expressions(), values, output).evaluate(made, made, "ActivityDefinition"));
         return new RenderedActivity(request, output.issues());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -18,7 +19,9 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Task;
 import org.upright.apply.careplan.request.Circumstances;
 import org.upright.apply.expression.Verdict;
+import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Definition;
+import org.upright.apply.plan.DynamicValue;
 import org.upright.apply.plan.Plan;
 import org.upright.apply.run.Decision;
 import org.upright.apply.run.Decisions;
@@ -119,8 +122,25 @@ record RequestActions(Output output, RequestGroups groups) {
         forms.answer(form, task, scope.here(), values);
     }
 
-    private static void set(DynamicValues values, Scope scope, Base resource, RequestGroupActionComponent built) {
-        values.set(scope.decision().action().dynamicValues(), resource, Optional.of(built));
+    private void set(DynamicValues values, Scope scope, Base resource, RequestGroupActionComponent built) {
+        set(values, List.of(), scope, resource, built);
+    }
+
+    /** @param before those of the activity, which are set already */
+    private void set(
+            DynamicValues values,
+            List<DynamicValue> before,
+            Scope scope,
+            Base resource,
+            RequestGroupActionComponent built) {
+        Action action = scope.decision().action();
+        List<DynamicValue> own = action.dynamicValues();
+        values.set(own, resource, Optional.of(built));
+        if (!own.isEmpty() || !before.isEmpty()) {
+            List<DynamicValue> all =
+                    Stream.of(before, own).flatMap(List::stream).toList();
+            new Halves(output, "Action `" + action.path() + "`").settle(all, resource, Optional.of(built));
+        }
     }
 
     private void activity(
@@ -132,7 +152,7 @@ record RequestActions(Output output, RequestGroups groups) {
                         circumstances(activity, scope),
                         output.id(scope.here(), "request"),
                         values,
-                        draft -> set(own, scope, draft, built));
+                        draft -> set(own, activity.dynamicValues(), scope, draft, built));
         request.ifPresent(made -> {
             new Extensions(activity.expressions(), values, output)
                     .evaluate(made, made, scope.decision().action().where());
