@@ -3,7 +3,10 @@ package org.upright.cql;
 import ca.uhn.fhir.context.FhirVersionEnum;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
@@ -43,6 +46,19 @@ final class CqlValues {
             "string",
             "time");
 
+    /** Of intervals that a Range or a Period may come from as well as those of quantities and moments. */
+    private static final Map<Class<?>, String> POINTS = Map.of(
+            Integer.class,
+            "Integer",
+            Long.class,
+            "Long",
+            BigDecimal.class,
+            "Decimal",
+            Date.class,
+            "Date",
+            Time.class,
+            "Time");
+
     private final FhirTypeConverter converter = new FhirTypeConverterFactory().create(FhirVersionEnum.R4);
 
     /**
@@ -80,10 +96,10 @@ final class CqlValues {
         if (value instanceof Time time) {
             return new TimeType(withSeconds(time));
         }
-        if (value instanceof Interval interval && isNumeric(interval)) {
+        if (value instanceof Interval interval && (isOf(interval, Number.class) || isOf(interval, Quantity.class))) {
             return range(interval);
         }
-        if (value instanceof Interval interval && isOfDates(interval)) {
+        if (value instanceof Interval interval && isOf(interval, Date.class)) {
             return period(interval);
         }
         if (value instanceof Vocabulary vocabulary) {
@@ -114,12 +130,9 @@ final class CqlValues {
         return elements;
     }
 
-    private static boolean isNumeric(Interval interval) {
-        return interval.getLow() instanceof Number || interval.getHigh() instanceof Number;
-    }
-
-    private static boolean isOfDates(Interval interval) {
-        return interval.getLow() instanceof Date || interval.getHigh() instanceof Date;
+    /** Of the point that is there, which is of the class of the other. */
+    private static boolean isOf(Interval interval, Class<?> points) {
+        return points.isInstance(interval.getLow()) || points.isInstance(interval.getHigh());
     }
 
     /** Days stay days: as a moment they would need a time zone that nobody gave. */
@@ -134,22 +147,53 @@ final class CqlValues {
         return period;
     }
 
-    /** A Range has quantities, so that numbers become quantities of unit 1. */
+    /** A Range has quantities, so that numbers become quantities of unit 1. What is open to one side has no bound there. */
     private Base range(Interval interval) {
         Range range = new Range();
-        if (interval.getLow() != null && interval.getStart() instanceof Number low) {
-            range.setLow(dimensionless(low));
+        if (interval.getLow() != null) {
+            range.setLow(bound(interval.getStart()));
         }
-        if (interval.getHigh() != null && interval.getEnd() instanceof Number high) {
-            range.setHigh(dimensionless(high));
+        if (interval.getHigh() != null) {
+            range.setHigh(bound(interval.getEnd()));
         }
         return range;
     }
 
-    private org.hl7.fhir.r4.model.Quantity dimensionless(Number number) {
-        Quantity quantity =
-                new Quantity().withValue(new BigDecimal(number.toString())).withUnit("1");
-        return (org.hl7.fhir.r4.model.Quantity) converter.toFhirType(quantity);
+    private org.hl7.fhir.r4.model.@Nullable Quantity bound(@Nullable Object point) {
+        if (point instanceof Number number) {
+            return new org.hl7.fhir.r4.model.Quantity()
+                    .setValue(new BigDecimal(number.toString()))
+                    .setSystem("http://unitsofmeasure.org")
+                    .setCode("1");
+        }
+        return (org.hl7.fhir.r4.model.Quantity) converter.toFhirType(point);
+    }
+
+    /** The points of an interval that FHIR has no type for, by their names; empty for all other values. */
+    Map<String, Object> points(Object value) {
+        Map<String, Object> points = new LinkedHashMap<>();
+        if (value instanceof Interval interval && isOf(interval, Time.class)) {
+            if (interval.getLow() != null) {
+                points.put("low", Objects.requireNonNull(interval.getStart()));
+            }
+            if (interval.getHigh() != null) {
+                points.put("high", Objects.requireNonNull(interval.getEnd()));
+            }
+        }
+        return points;
+    }
+
+    /** The type of CQL that a value of FHIR's does not tell. */
+    Optional<String> type(Object value) {
+        if (value instanceof Long) {
+            return Optional.of("System.Long");
+        }
+        return value instanceof Interval interval
+                ? POINTS.entrySet().stream()
+                        .filter(points -> isOf(interval, points.getKey()))
+                        .map(points -> "Interval<System." + points.getValue() + ">")
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** The CQL value of a FHIR value; what CQL has no type for, such as a resource, stays as it is. */

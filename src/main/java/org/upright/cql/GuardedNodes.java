@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Supplier;
 import org.cqframework.cql.cql2elm.LibraryManager;
+import org.hl7.elm.r1.CodeSystemRef;
 import org.jspecify.annotations.Nullable;
+import org.opencds.cqf.cql.engine.elm.executing.CodeSystemRefEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ConvertQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.HighBoundaryEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.LowBoundaryEvaluator;
@@ -62,9 +64,18 @@ final class GuardedNodes {
             case "ToDecimal" -> isNumber(first) ? ToDecimalEvaluator.toDecimal(first) : null;
             case "ToQuantity" -> isNumber(first) ? ToQuantityEvaluator.toQuantity(first, state.get()) : null;
             case "CanConvertQuantity" -> canConvert(first, second);
+            case NodeGuards.CODE_SYSTEM -> codeSystem(first, second);
             case "ConvertsToRatio" -> first == null ? null : ToRatioEvaluator.toRatio(first) != null;
             default -> lists.answer(node, first, second, operands.isEmpty());
         };
+    }
+
+    /** The engine reads a code system where a code is looked for in it, and knows none as a value. */
+    private Object codeSystem(@Nullable Object name, @Nullable Object library) {
+        CodeSystemRef reference = new CodeSystemRef();
+        reference.setName((String) name);
+        reference.setLibraryName((String) library);
+        return CodeSystemRefEvaluator.toCodeSystem(reference, state.get());
     }
 
     private @Nullable Boolean canConvert(@Nullable Object quantity, @Nullable Object unit) {

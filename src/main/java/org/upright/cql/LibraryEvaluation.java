@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
@@ -35,6 +36,7 @@ import org.upright.fhir.RefusedException;
  */
 public final class LibraryEvaluation {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+    private static final String CQL_TYPE = "http://hl7.org/fhir/StructureDefinition/cqf-cqlType";
     private static final String EMPTY_LIST = "http://hl7.org/fhir/StructureDefinition/cqf-isEmptyList";
 
     private final CqlEvaluator evaluator;
@@ -56,7 +58,8 @@ public final class LibraryEvaluation {
      * One parameter for each expression, in the order asked for, repeated for the members of a list: a value, a
      * resource, the elements of a tuple as its parts, or, for a list within the list, its members as parts {@code
      * element}. Null has a {@code data-absent-reason}, an empty list
-     * {@code cqf-isEmptyList}; an expression that threw has an OperationOutcome as its resource.
+     * {@code cqf-isEmptyList}; what FHIR's type does not tell of CQL's has {@code cqf-cqlType}; an interval of times has parts
+     * {@code low} and {@code high}; an expression that threw has an OperationOutcome as its resource.
      *
      * <p>Refused with Unprocessable where the library cannot be translated or has no such define.
      *
@@ -182,7 +185,12 @@ public final class LibraryEvaluation {
                 addPart(parameter, element.getKey(), element.getValue());
             }
         } else {
-            set(parameter, evaluator.values().toFhir(value).get(0));
+            evaluator.values().type(value).ifPresent(type -> parameter.addExtension(CQL_TYPE, new StringType(type)));
+            Map<String, Object> points = evaluator.values().points(value);
+            if (points.isEmpty()) {
+                set(parameter, evaluator.values().toFhir(value).get(0));
+            }
+            points.forEach((name, point) -> addPart(parameter, name, point));
         }
     }
 

@@ -13,6 +13,7 @@ import org.hl7.elm.r1.Add;
 import org.hl7.elm.r1.AggregateExpression;
 import org.hl7.elm.r1.AliasedQuerySource;
 import org.hl7.elm.r1.BinaryExpression;
+import org.hl7.elm.r1.CodeSystemRef;
 import org.hl7.elm.r1.Combine;
 import org.hl7.elm.r1.Element;
 import org.hl7.elm.r1.Expression;
@@ -96,6 +97,7 @@ final class NodeGuards {
     private static final Set<String> AGGREGATES = Set.of("Max", "Min", "Sum");
 
     static final String QUANTITIES = "Quantities ";
+    static final String CODE_SYSTEM = "Code system";
     private static final String LISTS = "Union of lists";
     private static final String TEXT = "Length of text";
     private static final String JOINED = "Joined";
@@ -105,7 +107,7 @@ final class NodeGuards {
                     GUARDED.stream(),
                     OF_LISTS.stream(),
                     Stream.concat(OF_QUANTITIES.stream(), AGGREGATES.stream()).map(QUANTITIES::concat),
-                    Stream.of(LISTS, TEXT, JOINED))
+                    Stream.of(LISTS, TEXT, JOINED, CODE_SYSTEM))
             .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableMap(MARK::concat, name -> name));
 
@@ -129,6 +131,11 @@ final class NodeGuards {
         String name = element.getClass().getSimpleName();
         if (element instanceof Query query) {
             return query(query);
+        }
+        if (element instanceof CodeSystemRef system) {
+            String library = system.getLibraryName();
+            return replaced(
+                    system, CODE_SYSTEM, present(text(system.getName()), library == null ? null : text(library)));
         }
         if (element instanceof Expression node && (GUARDED.contains(name) || isOfLists(node, name))) {
             return replaced(node, name(node, name), operands(node));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts other nodes in the place of those of a freshly translated library, from the leaves up, each once.
  *
- * <p>The translator's visitors read nodes; they cannot put another where one stands.
+ * <p>The translator's visitors read nodes; they cannot put another where one stands. A node stays where only its own class
+ * may stand, such as the code system of a code.
  */
 final class NodeReplacement {
     private record Accessor(Method get, Method set) {}
@@ -48,7 +49,7 @@ final class NodeReplacement {
             Object value = call(accessor.get(), element);
             if (value instanceof Element child) {
                 Element other = replaced(child);
-                if (other != child) {
+                if (other != child && accessor.get().getReturnType().isInstance(other)) {
                     Object unused = call(accessor.set(), element, other);
                 }
             } else if (value instanceof List<?> several && several.stream().anyMatch(NodeReplacement::isHolder)) {
