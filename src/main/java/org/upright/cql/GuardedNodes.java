@@ -16,6 +16,7 @@ import org.opencds.cqf.cql.engine.elm.executing.ToDecimalEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToRatioEvaluator;
 import org.opencds.cqf.cql.engine.execution.State;
+import org.opencds.cqf.cql.engine.runtime.DateTime;
 import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.OverBudgetException;
@@ -59,7 +60,7 @@ final class GuardedNodes {
             case "Length of text" -> first == null ? null : ((String) first).length();
             case "Power" -> power(first, second);
             case "Round" -> RoundEvaluator.round(first, precision(second));
-            case "LowBoundary" -> LowBoundaryEvaluator.lowBoundary(first, precision(second));
+            case "LowBoundary" -> LowBoundaryEvaluator.lowBoundary(own(first), precision(second));
             case "HighBoundary" -> HighBoundaryEvaluator.highBoundary(first, precision(second));
             case "ToDecimal" -> isNumber(first) ? ToDecimalEvaluator.toDecimal(first) : null;
             case "ToQuantity" -> isNumber(first) ? ToQuantityEvaluator.toQuantity(first, state.get()) : null;
@@ -94,6 +95,13 @@ final class GuardedNodes {
             }
         }
         return PowerEvaluator.power(base, exponent);
+    }
+
+    /** The engine writes the boundary into the moment that it was asked about, which others refer to. */
+    private static @Nullable Object own(@Nullable Object value) {
+        return value instanceof DateTime moment && moment.getPrecision() != null
+                ? new DateTime(moment.getDateTime(), moment.getPrecision())
+                : value;
     }
 
     private static @Nullable Object precision(@Nullable Object precision) {

@@ -82,4 +82,12 @@ class EvaluatedTypesTest {
     void aCodeIsStillLookedForInItsSystem() {
         assertEquals("{'valueBoolean':true}", json("\"Code\" ~ Code { code: 'a', system: 'urn:x' }"));
     }
+
+    @Test
+    void askingForABoundaryLeavesTheMomentAsItIs() {
+        assertEquals(
+                "{'part':[{'name':'low','valueDateTime':'2024-06-01T00:00:00.000+02:00'},"
+                        + "{'name':'asked','valueDateTime':'2024-06'}]}",
+                json("First((@2024-06T) M return { low: LowBoundary(M, 17), asked: M })"));
+    }
 }
