@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.Resource;
  *     are found
  * @param types FHIR types of the resources that will be read; {@code *} among them means all. Data of the call are kept
  *     whatever their type
+ * @param sight what of this server's data the caller may read
  * @param strict whether data of somebody else are refused instead of left out
  */
 public record RecordRequest(
@@ -27,12 +28,26 @@ public record RecordRequest(
         Optional<Endpoint> dataEndpoint,
         List<String> companions,
         Set<String> types,
+        Sight sight,
         boolean strict) {
     public RecordRequest {
         subjects = List.copyOf(subjects);
         data = List.copyOf(data);
         companions = List.copyOf(companions);
         types = Set.copyOf(types);
+    }
+
+    /** Of a caller who may read everything. */
+    public RecordRequest(
+            List<String> subjects,
+            String subjectType,
+            List<Resource> data,
+            boolean useServerData,
+            Optional<Endpoint> dataEndpoint,
+            List<String> companions,
+            Set<String> types,
+            boolean strict) {
+        this(subjects, subjectType, data, useServerData, dataEndpoint, companions, types, Sight.EVERYTHING, strict);
     }
 
     /** One patient with what the server has, all types. */
@@ -44,11 +59,19 @@ public record RecordRequest(
     /** The same with data of the call. */
     public RecordRequest with(List<? extends Resource> inline) {
         return new RecordRequest(
-                subjects, subjectType, List.copyOf(inline), useServerData, dataEndpoint, companions, types, strict);
+                subjects,
+                subjectType,
+                List.copyOf(inline),
+                useServerData,
+                dataEndpoint,
+                companions,
+                types,
+                sight,
+                strict);
     }
 
     /** The same without what the server has. */
     public RecordRequest inlineOnly() {
-        return new RecordRequest(subjects, subjectType, data, false, dataEndpoint, companions, types, strict);
+        return new RecordRequest(subjects, subjectType, data, false, dataEndpoint, companions, types, sight, strict);
     }
 }

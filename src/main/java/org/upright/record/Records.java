@@ -101,7 +101,8 @@ public final class Records {
             subjects.put(reference, subject(sources, reference, known));
         }
         Sorting sorting = new Sorting(ownership, subjects, sources.inline().all());
-        List<Issue> issues = new ArrayList<>(sources.inline().issues());
+        List<Issue> issues = new ArrayList<>(request.sight().issues());
+        issues.addAll(sources.inline().issues());
         issues.addAll(sorting.judge(request.strict()));
         return references.stream()
                 .map(reference -> assemble(

@@ -17,6 +17,7 @@ final class Sources {
     private final InlineData inline;
     private final Optional<ResourceStore> server;
     private final Optional<Endpoint> endpoint;
+    private final Sight sight;
     private final RemoteData remote;
     private final RecordBound bound;
 
@@ -24,6 +25,7 @@ final class Sources {
         this.inline = inline;
         this.server = request.useServerData() ? Optional.of(store) : Optional.empty();
         this.endpoint = request.dataEndpoint();
+        this.sight = request.sight();
         this.remote = remote;
         this.bound = bound;
     }
@@ -45,9 +47,10 @@ final class Sources {
                 .or(() -> endpoint.flatMap(e -> remote.read(e, reference.toString())));
     }
 
-    private static Optional<Resource> stored(ResourceStore store, SubjectReference reference) {
+    private Optional<Resource> stored(ResourceStore store, SubjectReference reference) {
         try {
-            return Optional.of(store.parse(store.read(reference.type(), reference.id())));
+            return sight.readable().apply(List.of(store.parse(store.read(reference.type(), reference.id())))).stream()
+                    .findFirst();
         } catch (RefusedException.NotFound | RefusedException.Gone absent) {
             return Optional.empty();
         }
@@ -64,7 +67,8 @@ final class Sources {
         List<Resource> found = new ArrayList<>();
         server.ifPresent(store -> {
             List<Stored> stored = store.compartment(patient.id(), wanted, bound);
-            stored.forEach(one -> found.add(store.parse(one)));
+            found.addAll(
+                    sight.readable().apply(stored.stream().map(store::parse).toList()));
         });
         endpoint.ifPresent(e -> found.addAll(remote.ofPatient(e, patient.id(), wanted)));
         return found;

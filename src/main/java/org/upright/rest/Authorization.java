@@ -1,5 +1,6 @@
 package org.upright.rest;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
@@ -16,6 +19,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 import org.upright.security.Grant;
 import org.upright.security.Permission;
+import org.upright.store.ResourceStore;
 
 /**
  * Judges every request by the scopes of its token, before it reaches a provider. What is not allowed here by name is
@@ -29,11 +33,13 @@ public final class Authorization {
     private static final Set<String> READING =
             Set.of("$package", "$data-requirements", "$expand", "$validate-code", "$lookup", "$validate");
 
-    private final PatientData patients;
+    private final Reaching reaching;
+    private final SettledReferences references;
     private final Publishing publishing;
 
-    public Authorization(PatientData patients, Publishing publishing) {
-        this.patients = patients;
+    public Authorization(FhirContext context, PatientData patients, ResourceStore store, Publishing publishing) {
+        this.reaching = new Reaching(patients, store);
+        this.references = new SettledReferences(context);
         this.publishing = publishing;
     }
 
@@ -45,15 +51,16 @@ public final class Authorization {
         if (Rights.access(request.getServletRequest()).isEmpty()) {
             throw new RefusedException.Forbidden("The request came without a token.");
         }
-        patients.judge(request);
-        Caller caller = new Caller(Rights.of(request), patients, publishing);
+        reaching.judge(request);
+        Caller caller = new Caller(Rights.of(request), reaching.patients(), publishing);
         String type = Optional.ofNullable(request.getResourceName())
                 .filter(name -> !name.isEmpty())
                 .orElse("*");
         switch (interaction) {
             case READ, VREAD -> caller.read(type, id(request), version(request));
             case SEARCH_TYPE, SEARCH_SYSTEM -> search(request, caller, type);
-            case HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM -> caller.history(type);
+            case HISTORY_INSTANCE -> caller.history(type, Optional.of(id(request)));
+            case HISTORY_TYPE, HISTORY_SYSTEM -> caller.history(type, Optional.empty());
             case CREATE -> caller.create(type, resource(request), request.getHeader("If-None-Exist") != null);
             case UPDATE ->
                 caller.update(
@@ -83,38 +90,54 @@ public final class Authorization {
     }
 
     private static void search(ServletRequestDetails request, Caller caller, String type) {
-        if (caller.search(type, request.getParameters().keySet()) == Grant.ONE_PATIENT) {
+        Grant grant = caller.search(type, request.getParameters().keySet());
+        if (grant.isAll()) {
+            return;
+        }
+        if (!grant.isWide()) {
             Compartments.hold(request, "Patient/" + caller.patient());
         }
+        Compartments.narrow(request, Reaching.parts(grant, caller.patient()));
     }
 
     /** A transaction is refused whole; in a batch each entry stands for itself. */
-    private static void entries(ServletRequestDetails request, Caller caller) {
+    private void entries(ServletRequestDetails request, Caller caller) {
         Bundle bundle = (Bundle) resource(request).orElseGet(Bundle::new);
         Map<Integer, RefusedException> refusals = new TreeMap<>();
+        Set<Integer> held = new TreeSet<>();
+        Set<String> changing = bundle.getEntry().stream()
+                .filter(BundleEntryComponent::hasFullUrl)
+                .map(BundleEntryComponent::getFullUrl)
+                .collect(Collectors.toSet());
         for (int i = 0; i < bundle.getEntry().size(); i++) {
-            if (bundle.getType() == BundleType.BATCH
-                    && CalledEntries.isCall(bundle.getEntry().get(i))) {
+            BundleEntryComponent entry = bundle.getEntry().get(i);
+            boolean batch = bundle.getType() == BundleType.BATCH;
+            if (batch && CalledEntries.isCall(entry)) {
                 continue; // it is carried out as a request of its own, and judged as one
             }
             try {
-                entry(bundle.getEntry().get(i), caller);
+                EntryTarget target = EntryTarget.of(entry);
+                if (batch && target.mayBeHeld() && caller.isHeld(target)) {
+                    boolean unused = held.add(i); // likewise
+                } else {
+                    entry(target, entry, changing, caller);
+                }
             } catch (RefusedException.Forbidden refused) {
                 RefusedException named =
                         new RefusedException.Forbidden("`Bundle.entry[" + i + "]`: " + refused.getMessage());
-                if (bundle.getType() != BundleType.BATCH) {
+                if (!batch) {
                     throw named;
                 }
                 refusals.put(i, named);
             }
         }
         new RefusedEntries(refusals).note(request);
+        CalledEntries.noteHeld(request, held);
     }
 
-    /** A url that is not understood here is refused, whatever the store would make of it. */
-    private static void entry(BundleEntryComponent entry, Caller caller) {
-        EntryTarget target = EntryTarget.of(entry);
-        Optional<Resource> resource = Optional.ofNullable(entry.getResource());
+    private void entry(EntryTarget target, BundleEntryComponent entry, Set<String> changing, Caller caller) {
+        Optional<Resource> resource =
+                Optional.ofNullable(entry.getResource()).map(sent -> settled(sent, changing, caller));
         switch (target.method()) {
             case GET, HEAD -> target.readBy(caller);
             case POST ->
@@ -126,12 +149,19 @@ public final class Authorization {
         }
     }
 
+    private Resource settled(Resource sent, Set<String> changing, Caller caller) {
+        if (!caller.searchesAll("*")) {
+            references.searched(sent).forEach(caller::requireSearchable);
+        }
+        return caller.writesAll(sent.fhirType()) ? sent : references.in(sent, changing);
+    }
+
     private static void operation(ServletRequestDetails request, Caller caller, String type) {
         String name = Optional.ofNullable(request.getOperation()).orElse("");
         if (APPLYING.contains(name)) {
             caller.require(Permission.READ, type);
         } else if (READING.contains(name)) {
-            caller.reference(type, id(request));
+            caller.reference(type, id(request), name.equals("$validate"));
         } else if (name.equals("$meta")) {
             caller.read(type, id(request), Optional.empty());
         } else if (name.equals("$everything")) {

@@ -77,7 +77,7 @@ final class BundleWriter {
     }
 
     private byte[] members(EverythingPage page, String self, Optional<String> next) throws IOException {
-        begin("searchset", Optional.of(page.total()), self, next);
+        begin("searchset", page.total(), self, next);
         beginEntries(page.members().isEmpty());
         for (Stored stored : page.members()) {
             found(stored, "match");

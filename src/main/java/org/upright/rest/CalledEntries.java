@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.hl7.fhir.r4.model.Bundle;
@@ -19,7 +20,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 
 /**
- * Entries of a batch that are operations, or ask for the server's capabilities: each is carried out as a request of its
+ * Entries of a batch that are operations, ask for the server's capabilities, or search for what their caller may see in part: each is carried out as a request of its
  * own, by the way that every request takes, so that its token is judged and its access is audited. Used once, by one thread.
  *
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch</a>
@@ -28,7 +29,13 @@ final class CalledEntries {
     /** An operation may take seconds; so many of them are one request's at most. */
     private static final int MOST = 100;
 
+    /** In the answers of all of them. */
+    private static final int MOST_RESOURCES = 10_000;
+
+    private static final String HELD = CalledEntries.class.getName() + ".held";
+
     private final ServletRequestDetails request;
+    private int resources;
 
     CalledEntries(ServletRequestDetails request) {
         this.request = request;
@@ -43,19 +50,39 @@ final class CalledEntries {
                 || (reads || method == HTTPVerb.POST) && path.matches("([^/]+/){0,2}\\$[A-Za-z0-9.-]+");
     }
 
+    /** Notes which entries a token narrows. */
+    static void noteHeld(ServletRequestDetails request, Set<Integer> places) {
+        request.getUserData().put(HELD, places);
+    }
+
+    @SuppressWarnings("unchecked") // put there by `noteHeld` only
+    private boolean isHeld(int place) {
+        return Optional.ofNullable((Set<Integer>) request.getUserData().get(HELD))
+                .filter(places -> places.contains(place))
+                .isPresent();
+    }
+
     /** Carries out the calls and leaves the rest, each in its place, to the other. */
     Bundle around(Bundle batch, UnaryOperator<Bundle> others) {
         Bundle left = new Bundle().setType(batch.getType());
         Map<Integer, BundleEntryComponent> answers = new TreeMap<>();
         for (int i = 0; i < batch.getEntry().size(); i++) {
             BundleEntryComponent entry = batch.getEntry().get(i);
-            left.addEntry(isCall(entry) ? new BundleEntryComponent() : entry);
-            if (isCall(entry)) {
-                answers.put(i, answers.size() < MOST ? answer(entry) : tooMany(i));
+            boolean called = isCall(entry) || isHeld(i);
+            left.addEntry(called ? new BundleEntryComponent() : entry);
+            if (called) {
+                answers.put(i, answers.size() < MOST && resources <= MOST_RESOURCES ? counted(entry) : tooMany(i));
             }
         }
         Bundle answer = others.apply(left);
         answers.forEach((place, called) -> answer.getEntry().set(place, called));
+        return answer;
+    }
+
+    private BundleEntryComponent counted(BundleEntryComponent entry) {
+        BundleEntryComponent answer = answer(entry);
+        resources +=
+                answer.getResource() instanceof Bundle page ? page.getEntry().size() : 1;
         return answer;
     }
 
@@ -64,7 +91,8 @@ final class CalledEntries {
         entry.getResponse()
                 .setStatus("400 Bad Request")
                 .setOutcome(new RefusedException.Unreadable("`Bundle.entry[" + index
-                                + "]` is one operation too many; a batch has " + MOST + " at most.")
+                                + "]` is one operation too many; a batch has " + MOST
+                                + " at most, and " + MOST_RESOURCES + " resources in their answers.")
                         .outcome());
         return entry;
     }

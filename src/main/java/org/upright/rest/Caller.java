@@ -4,11 +4,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.security.Grant;
 import org.upright.security.Permission;
 
-/** One caller's interactions, each judged: by the grant on the type, and where that is for one patient, by whose it is. */
+/**
+ * One caller's interactions, each judged: by the grant on the type, and where that does not reach all of the type, by each
+ * resource, as it is and as it would be.
+ */
 final class Caller {
     private final Rights rights;
     private final PatientData patients;
@@ -29,57 +33,102 @@ final class Caller {
     }
 
     void read(String type, String id, Optional<Long> version) {
-        if (rights.required(Permission.READ, type) == Grant.ONE_PATIENT) {
-            patients.requireOwn(type, id, version, patient());
+        Grant grant = rights.required(Permission.READ, type);
+        if (!grant.isAll()) {
+            requireWithin(grant, type, patients.version(type, id, version));
         }
     }
 
-    /** Of knowledge: what is asked is in the url or in the call. A patient's own data are asked for by reading them. */
-    void reference(String type, String id) {
-        if (id.isEmpty()) {
-            require(Permission.READ, type);
-        } else {
+    /**
+     * Of knowledge: what is asked is in the url or in the call. A patient's own data are asked for by reading them.
+     *
+     * @param sent whether it is about what comes with the call where the url names nothing
+     */
+    void reference(String type, String id, boolean sent) {
+        if (!id.isEmpty()) {
             read(type, id, Optional.empty());
+        } else if (!rights.required(Permission.READ, type).isAll() && !sent) {
+            throw new RefusedException.Forbidden("The scopes for `" + type
+                    + "` are narrowed by a query; with them it is named by its id in the url, not in the call.");
         }
     }
 
     Grant search(String type, Collection<String> parameters) {
         Grant grant = rights.required(Permission.SEARCH, type);
         boolean joins = parameters.stream().anyMatch(name -> name.startsWith("_has") || name.contains("."));
-        if (joins && rights.grant(Permission.SEARCH, "*") != Grant.ALL) {
+        if (joins && !rights.grant(Permission.SEARCH, "*").isAll()) {
             throw new RefusedException.Forbidden(
                     "Chained parameters and `_has` look into other resources; `user/*.s` would allow them.");
         }
-        return grant == Grant.ONE_PATIENT && !type.equals("*") && !patients.knows(type) ? Grant.ALL : grant;
+        return grant;
     }
 
-    /** In a batch, where a search cannot be held to one patient. */
+    /** In a transaction, where a search cannot be narrowed. */
     void searchOfAll(String type, List<String> parameters) {
-        boolean including =
-                parameters.stream().anyMatch(name -> name.startsWith("_include") || name.startsWith("_revinclude"));
-        if (search(type, parameters) != Grant.ALL || including && rights.grant(Permission.READ, "*") != Grant.ALL) {
+        if (!search(type, parameters).isAll() || includes(parameters) && !readsAll()) {
             throw new RefusedException.Forbidden(
-                    "A search for one patient's data, or with inclusions, is not done in a batch.");
+                    "A search with such scopes, or with inclusions, is not done in a transaction; a batch can hold it.");
         }
     }
 
-    void history(String type) {
-        Grant grant = rights.required(Permission.READ, type);
-        if (grant == Grant.ONE_PATIENT && patients.knows(type)) {
+    boolean searchesAll(String type) {
+        return rights.grant(Permission.SEARCH, type).isAll();
+    }
+
+    /** For criteria whose matches are not shown, and still tell that they are there. */
+    void requireSearchable(String type) {
+        if (!searchesAll(type)) {
             throw new RefusedException.Forbidden(
-                    "History may have been another patient's; a token for one patient does not open it.");
+                    "A reference by criteria looks for a `" + type + "`; `user/" + type + ".s` would allow it.");
         }
+    }
+
+    boolean writesAll(String type) {
+        return rights.grant(Permission.CREATE, type).isAll()
+                && rights.grant(Permission.UPDATE, type).isAll();
+    }
+
+    /** In a transaction, where a history cannot be narrowed. */
+    void historyOfAll(String type) {
+        if (!rights.required(Permission.READ, type).isAll()) {
+            throw new RefusedException.Forbidden("The scopes of the token reach a part of `" + type
+                    + "`; with them history is not read in a transaction; a batch can hold it.");
+        }
+    }
+
+    /** Whether the search or history is granted for a part of what there is; then it is done as a request of its own. */
+    boolean isHeld(EntryTarget target) {
+        Grant grant = rights.grant(target.history() ? Permission.READ : Permission.SEARCH, target.type());
+        return !grant.isNothing() && (!grant.isAll() || includes(target.parameters()) && !readsAll());
+    }
+
+    private static boolean includes(List<String> parameters) {
+        return parameters.stream().anyMatch(name -> name.startsWith("_include") || name.startsWith("_revinclude"));
+    }
+
+    private boolean readsAll() {
+        return rights.grant(Permission.READ, "*").isAll();
+    }
+
+    /** Of what may be read now, version by version. That other resources have versions tells of them. */
+    void history(String type, Optional<String> id) {
+        Grant grant = rights.required(Permission.READ, type);
+        if (!grant.isAll() && id.isEmpty()) {
+            throw new RefusedException.Forbidden("The scopes of the token reach a part of `" + type
+                    + "`; with them history is read of one resource.");
+        }
+        id.ifPresent(one -> read(type, one, Optional.empty()));
     }
 
     void create(String type, Optional<Resource> resource, boolean conditional) {
         requireNoAudit(type);
         Grant grant = rights.required(Permission.CREATE, type);
         if (conditional) {
-            requireWide(rights.required(Permission.SEARCH, type));
+            requireAll(rights.required(Permission.SEARCH, type));
         }
         resource.ifPresent(sent -> {
             publishing.require(rights, sent, Optional.empty());
-            requireOwn(grant, sent);
+            requireWithin(grant, type, Optional.of(stored(sent, "")));
         });
     }
 
@@ -87,25 +136,39 @@ final class Caller {
         requireNoAudit(type);
         Grant grant = rights.required(Permission.UPDATE, type);
         if (id.isEmpty()) {
-            requireWide(rights.required(Permission.SEARCH, type));
-            requireWide(rights.required(Permission.CREATE, type));
+            requireAll(rights.required(Permission.SEARCH, type));
+            requireAll(rights.required(Permission.CREATE, type));
         }
         Optional<Resource> current = id.flatMap(one -> patients.current(type, one));
+        Optional<Resource> next = resource.map(sent -> stored(sent, id.orElse("")));
         if (current.isEmpty() && id.isPresent()) {
-            requireOwn(rights.required(Permission.CREATE, type), resource);
+            Grant creating = rights.grant(Permission.CREATE, type);
+            if (creating.isNothing() && !grant.isAll()) {
+                throw rights.beyond(
+                        grant, type); // as for what is there and beyond, or the answers would tell the two apart
+            }
+            next.ifPresent(sent -> requireWithin(rights.required(Permission.CREATE, type), type, Optional.of(sent)));
         }
         resource.ifPresent(sent -> publishing.require(rights, sent, current));
-        requireOwn(grant, current);
-        requireOwn(grant, resource);
+        current.ifPresent(before -> requireWithin(grant, type, Optional.of(before)));
+        next.ifPresent(after -> requireWithin(grant, type, Optional.of(after)));
+    }
+
+    /** As it would be: its id and time are not for who sends it to say. */
+    private static Resource stored(Resource sent, String id) {
+        Resource stored = FhirR4.copy(sent);
+        stored.setId(id.isEmpty() ? null : id);
+        stored.getMeta().setLastUpdated(null);
+        return stored;
     }
 
     /** What a patch makes of a resource is not known before; so it may be anybody's, and published. */
     void patch(String type, boolean conditional) {
         requireNoAudit(type);
         if (conditional) {
-            requireWide(rights.required(Permission.SEARCH, type));
+            requireAll(rights.required(Permission.SEARCH, type));
         }
-        requireWide(rights.required(Permission.UPDATE, type));
+        requireAll(rights.required(Permission.UPDATE, type));
         publishing.require(rights, type);
     }
 
@@ -114,19 +177,16 @@ final class Caller {
         Grant grant = rights.required(Permission.DELETE, type);
         publishing.require(rights, type);
         if (id.isEmpty()) {
-            requireWide(grant);
-            requireWide(rights.required(Permission.SEARCH, type));
-            return;
+            requireAll(grant);
+            requireAll(rights.required(Permission.SEARCH, type));
+        } else if (!grant.isAll()) {
+            requireWithin(grant, type, patients.current(type, id.get()));
         }
-        Optional<Resource> current = patients.current(type, id.get());
-        if (grant == Grant.ONE_PATIENT && current.isEmpty()) {
-            throw PatientData.foreign(type, patient()); // as for another's, or the answers would tell the two apart
-        }
-        requireOwn(grant, current);
     }
 
     void everything(String id) {
         rights.requireData(List.of("*"), List.of(id));
+        read("Patient", id, Optional.empty());
     }
 
     private static void requireNoAudit(String type) {
@@ -135,20 +195,17 @@ final class Caller {
         }
     }
 
-    private static void requireWide(Grant grant) {
-        if (grant == Grant.ONE_PATIENT) {
-            throw new RefusedException.Forbidden(
-                    "With a token for one patient, resources are written whole and under their id only.");
+    private static void requireAll(Grant grant) {
+        if (!grant.isAll()) {
+            throw new RefusedException.Forbidden("With scopes that reach a part of the resources only, resources are"
+                    + " written whole and under their id.");
         }
     }
 
-    private void requireOwn(Grant grant, Optional<Resource> resource) {
-        resource.ifPresent(sent -> requireOwn(grant, sent));
-    }
-
-    private void requireOwn(Grant grant, Resource resource) {
-        if (grant == Grant.ONE_PATIENT && !patients.isOwn(resource, patient())) {
-            throw PatientData.foreign(resource.fhirType(), patient());
+    /** What is not there is answered like what lies beyond. */
+    private void requireWithin(Grant grant, String type, Optional<Resource> resource) {
+        if (!grant.isAll() && resource.filter(one -> rights.holds(grant, one)).isEmpty()) {
+            throw rights.beyond(grant, type);
         }
     }
 }

@@ -1,12 +1,15 @@
 package org.upright.rest;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import java.util.List;
 import java.util.Optional;
 import org.upright.fhir.RefusedException;
+import org.upright.store.Part;
 
 /** {@code GET /Patient/x/Observation}: a search for Observations that is held to one compartment. */
 final class Compartments {
     private static final String KEY = Compartments.class.getName();
+    private static final String PARTS = KEY + ".parts";
 
     private Compartments() {}
 
@@ -45,5 +48,17 @@ final class Compartments {
     /** {@code Patient/x}, where the request names one. */
     static Optional<String> of(RequestDetails request) {
         return Optional.ofNullable((String) request.getUserData().get(KEY));
+    }
+
+    /** Holds a search to the union of these parts. */
+    static void narrow(RequestDetails request, List<Part> parts) {
+        request.getUserData().put(PARTS, parts);
+    }
+
+    /** Empty where the search is not narrowed. */
+    @SuppressWarnings("unchecked") // put there by `narrow` only
+    static List<Part> parts(RequestDetails request) {
+        return Optional.ofNullable((List<Part>) request.getUserData().get(PARTS))
+                .orElseGet(List::of);
     }
 }

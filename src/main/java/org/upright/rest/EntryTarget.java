@@ -8,7 +8,8 @@ import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.upright.fhir.RefusedException;
 
 /**
- * What one entry of a batch or transaction is about.
+ * What one entry of a batch or transaction is about. A url that is not understood here is refused, whatever the store would
+ * make of it.
  *
  * @param type {@code *} for the history of all
  * @param history whether versions are asked for
@@ -50,9 +51,14 @@ record EntryTarget(
                 .toList();
     }
 
+    /** Whether it asks for what can be given in part. */
+    boolean mayBeHeld() {
+        return method == HTTPVerb.GET && (history || id.isEmpty());
+    }
+
     void readBy(Caller caller) {
         if (history) {
-            caller.history(type);
+            caller.historyOfAll(type);
         } else if (id.isPresent()) {
             caller.read(type, id.get(), version);
         } else {

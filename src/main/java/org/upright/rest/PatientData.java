@@ -1,7 +1,6 @@
 package org.upright.rest;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,7 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
-import org.upright.security.Permission;
 import org.upright.store.ResourceStore;
-import org.upright.store.SearchPage;
 import org.upright.store.Stored;
 
 /**
@@ -23,8 +20,6 @@ import org.upright.store.Stored;
  * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
  */
 public final class PatientData {
-    private static final String KEY = PatientData.class.getName();
-
     private final FhirContext context;
     private final ResourceStore store;
 
@@ -54,29 +49,20 @@ public final class PatientData {
 
     /** Empty where there is none, or none any more. */
     Optional<Resource> current(String type, String id) {
+        return version(type, id, Optional.empty());
+    }
+
+    /** The current one where none is named; empty where there is none, and where it is a deletion. */
+    Optional<Resource> version(String type, String id, Optional<Long> version) {
         try {
-            return Optional.of(store.parse(store.read(type, id)));
+            return Optional.of(
+                    store.parse(version.isPresent() ? store.read(type, id, version.get()) : store.read(type, id)));
         } catch (RefusedException.NotFound | RefusedException.Gone e) {
             return Optional.empty();
         }
     }
 
     /** Says the same of a resource that is another's and of one that does not exist. */
-    void requireOwn(String type, String id, Optional<Long> version, String patient) {
-        if (knows(type) && !isOwn(type, id, version, patient)) {
-            throw foreign(type, patient);
-        }
-    }
-
-    private boolean isOwn(String type, String id, Optional<Long> version, String patient) {
-        try {
-            Stored stored = version.isPresent() ? store.read(type, id, version.get()) : store.read(type, id);
-            return isOwn(store.parse(stored), patient);
-        } catch (RefusedException.NotFound | RefusedException.Gone e) {
-            return false;
-        }
-    }
-
     static RefusedException foreign(String type, String patient) {
         return new RefusedException.Forbidden("The token is for `Patient/" + patient + "`; this `" + type
                 + "` is not of that patient, or is not there.");
@@ -127,35 +113,5 @@ public final class PatientData {
 
     private static boolean endsReference(String text, int at) {
         return at < text.length() && (text.charAt(at) == '"' || text.startsWith("/_history/", at));
-    }
-
-    /** Makes the rule known to whoever answers the request. */
-    void judge(ServletRequestDetails request) {
-        request.getUserData().put(KEY, this);
-    }
-
-    /** The page without what a search would bring along that its caller may not read. */
-    static SearchPage visible(ServletRequestDetails request, SearchPage page) {
-        Optional<PatientData> judge =
-                Optional.ofNullable((PatientData) request.getUserData().get(KEY));
-        if (judge.isEmpty() || page.included().isEmpty()) {
-            return page;
-        }
-        Rights rights = Rights.of(request);
-        List<Stored> visible = page.included().stream()
-                .filter(stored -> judge.get().isVisible(stored, rights))
-                .toList();
-        return new SearchPage(page.matches(), visible, page.total(), page.next(), page.self(), page.issues());
-    }
-
-    /** As it is in the store; for what a search brought along. */
-    private boolean isVisible(Stored stored, Rights rights) {
-        return switch (rights.grant(Permission.READ, stored.type())) {
-            case ALL -> true;
-            case NOTHING -> false;
-            case ONE_PATIENT ->
-                !knows(stored.type())
-                        || isOwn(store.parse(stored), rights.patient().orElse(""));
-        };
     }
 }

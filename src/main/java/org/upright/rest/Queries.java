@@ -26,7 +26,8 @@ final class Queries {
                 parameters.put(name, Arrays.asList(values));
             }
         });
-        return new SearchRequest(type, parameters, Compartments.of(request), Preferences.isStrict(request));
+        return new SearchRequest(
+                type, parameters, Compartments.of(request), Preferences.isStrict(request), Compartments.parts(request));
     }
 
     static HistoryRequest history(RequestDetails request, Optional<String> type, Optional<String> id) {

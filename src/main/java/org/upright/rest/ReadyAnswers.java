@@ -86,12 +86,15 @@ public final class ReadyAnswers {
     }
 
     static Bundle page(ServletRequestDetails request, SearchPage page) {
-        SearchPage visible = PatientData.visible(request, page);
+        SearchPage visible = Reaching.visible(request, page);
         AuditTrail.saw(request, Stream.concat(visible.matches().stream(), visible.included().stream()));
         return bundle(request, BundleWriter.searchset(visible, PageLinks.of(request)));
     }
 
-    static Bundle versions(ServletRequestDetails request, HistoryPage page) {
+    static Bundle versions(ServletRequestDetails request, HistoryPage all) {
+        HistoryPage page = Reaching.of(request)
+                .map(judge -> judge.readable(Rights.of(request), all))
+                .orElse(all);
         AuditTrail.saw(
                 request,
                 page.entries().stream()
@@ -109,7 +112,8 @@ public final class ReadyAnswers {
      * @param next url of the following one
      */
     public static Bundle record(
-            ServletRequestDetails request, String patient, EverythingPage page, String self, Optional<String> next) {
+            ServletRequestDetails request, String patient, EverythingPage all, String self, Optional<String> next) {
+        EverythingPage page = Reaching.readable(request, all);
         AuditTrail.saw(request, page.members().stream().filter(member -> PatientData.mayBeAnothers(member, patient)));
         return bundle(request, BundleWriter.record(page, PageLinks.of(request), self, next));
     }

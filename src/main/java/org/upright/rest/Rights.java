@@ -6,7 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.record.Sight;
 import org.upright.security.Access;
 import org.upright.security.Grant;
 import org.upright.security.Permission;
@@ -16,9 +20,11 @@ public final class Rights {
     private static final String KEY = Rights.class.getName();
 
     private final Optional<Access> access;
+    private final Optional<Reaching> judge;
 
-    private Rights(Optional<Access> access) {
+    private Rights(Optional<Access> access, Optional<Reaching> judge) {
         this.access = access;
+        this.judge = judge;
     }
 
     static void give(ServletRequest request, Access access) {
@@ -30,11 +36,14 @@ public final class Rights {
     }
 
     public static Rights of(ServletRequestDetails request) {
-        return new Rights(access(request.getServletRequest()));
+        return new Rights(access(request.getServletRequest()), Reaching.of(request));
     }
 
     Grant grant(Permission permission, String type) {
-        return access.map(held -> held.grant(permission, type)).orElse(Grant.ALL);
+        return access.map(held -> held.grant(permission, type))
+                .map(given -> judge.map(known -> known.effective(given, permission, type))
+                        .orElse(given.isAll() ? given : Grant.NOTHING))
+                .orElse(Grant.ALL);
     }
 
     /**
@@ -44,19 +53,89 @@ public final class Rights {
      */
     Grant required(Permission permission, String type) {
         Grant grant = grant(permission, type);
-        if (grant == Grant.NOTHING) {
+        if (grant.isNothing()) {
             throw new RefusedException.Forbidden("No scope of the token grants `" + permission.letter() + "` on `"
-                    + type + "`; for example `user/" + type + "." + permission.letter() + "` would." + ineffective());
+                    + type + "`; for example `user/" + type + "." + permission.letter() + "` would."
+                    + ineffective(type));
         }
         return grant;
     }
 
-    private String ineffective() {
-        List<String> dead = access.map(Access::ineffective).orElse(List.of());
+    private String ineffective(String type) {
+        List<String> dead = access.map(held -> held.ineffective(
+                        type,
+                        (of, query) ->
+                                judge.filter(known -> known.judges(of, query)).isPresent()))
+                .orElse(List.of());
         return dead.isEmpty()
                 ? ""
-                : " These scopes grant nothing here, for they are narrowed by a query, malformed or without a patient: `"
-                        + String.join("`, `", dead) + "`.";
+                : " These scopes grant nothing here, for they are malformed, without a patient, or narrowed by what"
+                        + " cannot be judged: `" + String.join("`, `", dead) + "`.";
+    }
+
+    /** Whether a scope's query, and not only whose a resource is, says what is granted. */
+    boolean isNarrowed(Permission permission, String type) {
+        return grant(permission, type).reaches().stream()
+                .anyMatch(reach -> !reach.query().isEmpty());
+    }
+
+    /**
+     * That the resource, which is about to be used, may be read.
+     *
+     * @throws RefusedException.Forbidden where it may not
+     */
+    public void requireReadable(Resource resource) {
+        Grant grant = required(Permission.READ, resource.fhirType());
+        if (!holds(grant, resource)) {
+            throw beyond(grant, resource.fhirType());
+        }
+    }
+
+    /**
+     * That the resource may be created.
+     *
+     * @throws RefusedException.Forbidden where it may not
+     */
+    public void requireCreatable(Resource resource) {
+        Grant grant = required(Permission.CREATE, resource.fhirType());
+        if (!holds(grant, resource)) {
+            throw beyond(grant, resource.fhirType());
+        }
+    }
+
+    boolean holds(Grant grant, Resource resource) {
+        return grant.isAll()
+                || judge.filter(known -> known.holds(grant, resource, patient().orElse("")))
+                        .isPresent();
+    }
+
+    /** Says the same of a resource that lies beyond what is granted and of one that does not exist. */
+    RefusedException beyond(Grant grant, String type) {
+        boolean narrowed =
+                grant.reaches().stream().anyMatch(reach -> !reach.query().isEmpty());
+        return narrowed
+                ? new RefusedException.Forbidden(
+                        "No scope of the token reaches this `" + type + "`, or it is not there.")
+                : PatientData.foreign(type, patient().orElse(""));
+    }
+
+    /** What of a patient's stored data the caller may read, and what is to be said of it. */
+    public Sight sight(Collection<String> types) {
+        List<String> narrowed = types.stream()
+                .sorted()
+                .filter(type -> isNarrowed(Permission.READ, type) || isNarrowed(Permission.SEARCH, type))
+                .toList();
+        return narrowed.isEmpty() || judge.isEmpty()
+                ? Sight.EVERYTHING
+                : new Sight(
+                        stored -> judge.get()
+                                .reached(this, Permission.SEARCH, judge.get().reached(this, Permission.READ, stored)),
+                        List.of(Issue.warning(
+                                IssueType.SUPPRESSED,
+                                "",
+                                "Of this server's data of the types `" + String.join("`, `", narrowed)
+                                        + "` only what the scopes of the token reach was read; what else there may be"
+                                        + " had no part in this answer.")));
     }
 
     /** @throws RefusedException.Forbidden where nothing grants it */
@@ -73,7 +152,7 @@ public final class Rights {
     public void requireData(Collection<String> types, List<String> subjects) {
         boolean held = types.stream()
                 .flatMap(type -> Stream.of(required(Permission.READ, type), required(Permission.SEARCH, type)))
-                .anyMatch(grant -> grant == Grant.ONE_PATIENT);
+                .anyMatch(grant -> !grant.isWide());
         if (held) {
             subjects.forEach(this::requirePatient);
         }

@@ -2,6 +2,8 @@ package org.upright.security;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * What one token lets its bearer do. Nothing that is not granted is allowed.
@@ -24,14 +26,14 @@ public record Access(String subject, String client, Optional<String> patient, Li
 
     /** @param type FHIR type; {@code *} asks for all types at once */
     public Grant grant(Permission permission, String type) {
-        List<ResourceScope> covering = scopes.stream()
+        return Grant.of(covering(permission, type).map(ResourceScope::reach).toList());
+    }
+
+    private Stream<ResourceScope> covering(Permission permission, String type) {
+        return scopes.stream()
                 .flatMap(text -> ResourceScope.of(text).stream())
                 .filter(scope -> scope.covers(permission, type))
-                .toList();
-        if (covering.stream().anyMatch(scope -> scope.level() != ResourceScope.Level.PATIENT)) {
-            return Grant.ALL;
-        }
-        return covering.isEmpty() || patient.isEmpty() ? Grant.NOTHING : Grant.ONE_PATIENT;
+                .filter(scope -> scope.level() != ResourceScope.Level.PATIENT || patient.isPresent());
     }
 
     public boolean mayPublish() {
@@ -42,11 +44,21 @@ public record Access(String subject, String client, Optional<String> patient, Li
         return scopes.contains(METRICS);
     }
 
-    /** Scopes that look as if they granted something and do not; empty in a good token. */
-    public List<String> ineffective() {
+    /**
+     * Scopes that look as if they granted something and do not; empty in a good token.
+     *
+     * @param wanted type that something was wanted of
+     * @param judges whether resources of a type can be judged by a query
+     */
+    public List<String> ineffective(String wanted, BiPredicate<String, String> judges) {
         return scopes.stream()
                 .filter(text -> text.matches("(patient|user|system)/.*"))
-                .filter(text -> ResourceScope.of(text).isEmpty() || text.startsWith("patient/") && patient.isEmpty())
+                .filter(text -> ResourceScope.of(text)
+                        .map(scope -> scope.level() == ResourceScope.Level.PATIENT && patient.isEmpty()
+                                || !scope.query().isEmpty()
+                                        && !judges.test(
+                                                scope.type().equals("*") ? wanted : scope.type(), scope.query()))
+                        .orElse(true))
                 .toList();
     }
 }

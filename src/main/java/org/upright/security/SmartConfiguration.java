@@ -26,6 +26,8 @@ public final class SmartConfiguration {
                 "scopes_supported",
                 List.of(
                         "patient/*.rs",
+                        "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category"
+                                + "|laboratory",
                         "user/*.rs",
                         "user/*.cruds",
                         "system/*.rs",

@@ -7,7 +7,6 @@ import org.upright.fhir.RefusedException;
 import org.upright.security.Access;
 import org.upright.security.BadTokenException;
 import org.upright.security.ClientTokens;
-import org.upright.security.Grant;
 import org.upright.security.KeysUnavailableException;
 import org.upright.security.Permission;
 import org.upright.security.TokenVerifier;
@@ -56,6 +55,6 @@ record HookClients(Optional<TokenVerifier> issued, ClientTokens signed, String a
 
     private static boolean mayReadAll(Access access) {
         return Stream.of(Permission.READ, Permission.SEARCH)
-                .allMatch(permission -> access.grant(permission, "*") == Grant.ALL);
+                .allMatch(permission -> access.grant(permission, "*").isAll());
     }
 }

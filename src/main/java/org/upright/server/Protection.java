@@ -73,7 +73,7 @@ record Protection(
         verifier.ifPresent(tokens -> {
             filters.add(new BearerTokens(
                     tokens, metered == MetricsAccess.TOKEN ? Set.of("/fhir", "/metrics") : Set.of("/fhir")));
-            interceptors.add(new Authorization(patients, new Publishing(context)));
+            interceptors.add(new Authorization(context, patients, store, new Publishing(context)));
         });
         Optional<StoredAudits> audits = audits(settings, store);
         audits.ifPresent(sink -> interceptors.add(new AuditTrail(sink, patients, clock)));

@@ -63,13 +63,13 @@ final class Everything {
         for (Part part : parts) {
             for (VersionRow row : rows(part, request.count() + 1 - members.size())) {
                 if (members.size() == request.count()) {
-                    return new EverythingPage(members, last.map(Key::text), total);
+                    return new EverythingPage(members, last.map(Key::text), Optional.of(total));
                 }
                 members.add(Journal.stored(row));
                 last = Optional.of(new Key(part.number(), row.type(), row.id()));
             }
         }
-        return new EverythingPage(members, Optional.empty(), total);
+        return new EverythingPage(members, Optional.empty(), Optional.of(total));
     }
 
     private long total(List<Part> parts) throws SQLException {

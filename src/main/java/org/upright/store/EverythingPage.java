@@ -8,9 +8,9 @@ import java.util.Optional;
  * type and id.
  *
  * @param next key of the next page; absent on the last. Writes between the pages move nothing
- * @param total of all pages
+ * @param total of all pages; absent where the caller may not know
  */
-public record EverythingPage(List<Stored> members, Optional<String> next, long total) {
+public record EverythingPage(List<Stored> members, Optional<String> next, Optional<Long> total) {
     public EverythingPage {
         members = List.copyOf(members);
     }

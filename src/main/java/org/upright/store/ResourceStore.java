@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
@@ -78,6 +79,24 @@ public interface ResourceStore extends AutoCloseable {
 
     /** Every current resource of these types, by type and id. */
     List<Stored> all(Collection<String> types);
+
+    /**
+     * Whether a resource of the type tells by itself if it meets the criteria: they name parameters that are known, by
+     * their plain names, with values that can be read. {@code *} asks for parameters that all types have.
+     */
+    default boolean judges(String type, String criteria) {
+        return false;
+    }
+
+    /**
+     * Places in the list of the resources that meet the criteria, as a search would find them were they stored; those
+     * that cannot be judged have no place.
+     *
+     * @param resources of the type, with or without id, stored or not
+     */
+    default Set<Integer> meeting(String type, String criteria, List<? extends Resource> resources) {
+        return Set.of();
+    }
 
     /** A new resource of what is stored; the caller owns it. */
     Resource parse(Stored stored);

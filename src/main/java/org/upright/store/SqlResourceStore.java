@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ import org.upright.store.search.Query;
 import org.upright.store.sql.Database;
 import org.upright.store.sql.Databases;
 import org.upright.store.sql.Dialect;
+import org.upright.store.sql.ScratchDatabases;
 import org.upright.store.sql.VersionRow;
 
 /** The store over JDBC, on SQLite or PostgreSQL. Thread-safe. */
@@ -41,6 +43,7 @@ public final class SqlResourceStore implements ResourceStore {
     private final IndexUpkeep upkeep;
     private final Changes changes = new Changes();
     private final Optional<ChangeFeed> feed;
+    private final ScratchDatabases scratch = new ScratchDatabases();
     /** A clock that is set back stands still here until it has caught up. */
     private final AtomicLong lastMoment = new AtomicLong();
 
@@ -253,8 +256,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public SearchPage search(SearchRequest request) {
-        Query query = new Query(
-                request.type(), request.parameters(), request.compartment().map(this::patient), request.strict());
+        Query query = query(request);
         FoundPage page =
                 database.readSnapshot(session -> upkeep.served().search().run(session, query));
         return new SearchPage(
@@ -264,8 +266,7 @@ public final class SqlResourceStore implements ResourceStore {
     /** How the database carries out a search, statement by statement, in its own words. */
     public List<String> explain(SearchRequest request) {
         List<String> plans = new ArrayList<>();
-        Query query = new Query(
-                request.type(), request.parameters(), request.compartment().map(this::patient), request.strict());
+        Query query = query(request);
         return database.readSnapshot(session -> {
             FoundPage unused = upkeep.served().search().run(session.explaining(plans), query);
             return plans;
@@ -280,6 +281,32 @@ public final class SqlResourceStore implements ResourceStore {
                     new Everything(session.explaining(plans), parameters().compartmentPid(), request).page();
             return plans;
         });
+    }
+
+    private Query query(SearchRequest request) {
+        return new Query(
+                request.type(),
+                request.parameters(),
+                request.compartment().map(this::patient),
+                request.strict(),
+                request.within().stream()
+                        .map(part -> new Query.Within(
+                                part.compartment().map(this::patient), UrlCriteria.parse(part.criteria())))
+                        .toList());
+    }
+
+    @Override
+    public boolean judges(String type, String criteria) {
+        return check().judges(type.equals("*") ? "Resource" : type, criteria);
+    }
+
+    @Override
+    public Set<Integer> meeting(String type, String criteria, List<? extends Resource> resources) {
+        return check().meeting(type, criteria, resources);
+    }
+
+    private PartCheck check() {
+        return new PartCheck(writing(), scratch, settings.clock());
     }
 
     private String patient(String compartment) {
@@ -375,6 +402,7 @@ public final class SqlResourceStore implements ResourceStore {
         feed.ifPresent(ChangeFeed::close);
         upkeep.close();
         statistics.close();
+        scratch.close();
         database.close();
     }
 }

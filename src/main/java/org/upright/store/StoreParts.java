@@ -6,11 +6,16 @@ import org.upright.store.index.ParameterCatalog;
 import org.upright.store.search.Search;
 import org.upright.store.sql.Dialect;
 
-/** What works with one catalog of search parameters. */
+/**
+ * What works with one catalog of search parameters.
+ *
+ * @param scratch searches databases in memory
+ */
 record StoreParts(
         ParameterCatalog catalog,
         Drafts drafts,
         Search search,
+        Search scratch,
         ConditionalWrites conditional,
         Patches patches,
         Transactions transactions) {
@@ -25,6 +30,7 @@ record StoreParts(
                 catalog,
                 drafts,
                 search,
+                new Search(catalog, Dialect.SQLITE, settings.codes(), settings.limits(), settings.clock()),
                 conditional,
                 patches,
                 new Transactions(

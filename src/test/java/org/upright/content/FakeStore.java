@@ -131,7 +131,7 @@ public final class FakeStore implements ResourceStore {
 
     @Override
     public EverythingPage everything(EverythingRequest request) {
-        return new EverythingPage(List.of(), Optional.empty(), 0);
+        return new EverythingPage(List.of(), Optional.empty(), Optional.of(0L));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
     private static Access access(String scopes, String patient) {
@@ -21,7 +22,7 @@ class AccessTest {
 
     private static String letters(Access access, String type, Grant grant) {
         return Stream.of(Permission.values())
-                .filter(permission -> access.grant(permission, type) == grant)
+                .filter(permission -> access.grant(permission, type).equals(grant))
                 .map(permission -> Character.toString(permission.letter()))
                 .collect(Collectors.joining());
     }
@@ -49,6 +50,8 @@ class AccessTest {
                 "user/Observation.sr         |    | Observation    | ''    | ''",
                 "user/Observation.           |    | Observation    | ''    | ''",
                 "user/Observation.rs?code=1  |    | Observation    | ''    | ''",
+                "patient/*.rs patient/*.rs?code=1 | p1 | Observation | ''  | rs",
+                "user/Observation.read?code=1 |   | Observation    | ''    | ''",
                 "USER/Observation.rs         |    | Observation    | ''    | ''",
                 "user/observation.rs         |    | Observation    | ''    | ''",
                 "users/Observation.rs        |    | Observation    | ''    | ''",
@@ -58,7 +61,7 @@ class AccessTest {
         Access access = access(scopes, patient == null ? "" : patient);
 
         assertEquals(all, letters(access, type, Grant.ALL));
-        assertEquals(one, letters(access, type, Grant.ONE_PATIENT));
+        assertEquals(one, letters(access, type, new Grant(List.of(new Extent(true, "")))));
     }
 
     @Test
@@ -66,7 +69,7 @@ class AccessTest {
         assertEquals(
                 List.of("user/Observation.rs?code=1", "patient/*.rs"),
                 access("user/Observation.rs?code=1 openid user/*.r patient/*.rs", "")
-                        .ineffective());
+                        .ineffective("Observation", (type, query) -> false));
     }
 
     @Test
@@ -87,5 +90,41 @@ class AccessTest {
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.empty()));
+    }
+
+    @Test
+    void aScopeWithSearchParametersReachesAPart() {
+        Access access =
+                access("patient/Observation.rs?category=laboratory user/Observation.r?code=a%20b&status=final", "p1");
+
+        assertEquals(
+                new Grant(List.of(new Extent(true, "category=laboratory"), new Extent(false, "code=a%20b&status=final"))),
+                access.grant(Permission.READ, "Observation"));
+        assertEquals(
+                new Grant(List.of(new Extent(true, "category=laboratory"))),
+                access.grant(Permission.SEARCH, "Observation"));
+        assertEquals(Grant.NOTHING, access.grant(Permission.CREATE, "Observation"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user/Observation.rs?",
+                "user/Observation.rs?code",
+                "user/Observation.rs?code=",
+                "user/Observation.rs?=1",
+                "user/Observation.rs?code:in=http://example.org/v",
+                "user/Observation.rs?subject.name=x",
+                "user/Observation.rs?_has:Provenance:target:agent=x",
+                "user/Observation.rs?code=1&",
+                "user/Observation.rs?code=1#x",
+                "user/Observation.rs?code=1?code=2&&x=1",
+                "user/Observation.*?code=1",
+            })
+    void aQueryOfAnotherFormGrantsNothing(String scope) {
+        Access access = access(scope, "");
+
+        assertEquals(Grant.NOTHING, access.grant(Permission.READ, "Observation"));
+        assertEquals(List.of(scope), access.ineffective("Observation", (type, query) -> true));
     }
 }

@@ -31,6 +31,8 @@ record ScopeRow(
         KNOWLEDGE,
         /** A search is narrowed, not refused. */
         HELD,
+        /** Knowledge that the call names itself; not with scopes that are narrowed. */
+        NAMED,
         /** Calls about the patient. */
         SUBJECT,
         NOTHING
@@ -57,6 +59,10 @@ record ScopeRow(
         return new ScopeRow(what, method, path, headers, sent, needs, reach);
     }
 
+    ScopeRow reaching(Reach other) {
+        return new ScopeRow(what, method, path, headers, body, needs, other);
+    }
+
     ScopeRow with(String header, String value) {
         return new ScopeRow(what, method, path, Map.of(header, value), body, needs, reach);
     }
@@ -81,7 +87,7 @@ record ScopeRow(
                 of("read", "HEAD " + one, "r", Reach.READ),
                 of("read", "GET " + one, "r", Reach.READ).with("If-None-Match", "W/\"1\""),
                 of("vread", "GET " + one + "/_history/1", "r", Reach.READ),
-                of("history-instance", "GET " + one + "/_history", "r", Reach.KNOWLEDGE),
+                of("history-instance", "GET " + one + "/_history", "r", Reach.READ),
                 of("history-type", "GET " + type + "/_history?_count=1", "r", Reach.KNOWLEDGE),
                 of("search-type", "GET " + type + "?_count=1", "s", Reach.HELD),
                 of("search-type", "POST " + type + "/_search", "s", Reach.HELD)
@@ -164,7 +170,8 @@ record ScopeRow(
 
     private static void reading(List<ScopeRow> rows, String type, String name, String... urls) {
         for (String url : urls) {
-            rows.add(of(type + "/" + name, "GET /" + type + url, type + ".r", Reach.HELD));
+            boolean byId = url.startsWith("/scoped");
+            rows.add(of(type + "/" + name, "GET /" + type + url, type + ".r", byId ? Reach.READ : Reach.NAMED));
         }
     }
 

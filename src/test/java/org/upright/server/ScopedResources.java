@@ -21,7 +21,7 @@ final class ScopedResources {
 
     static String of(String type, String id, String patient) {
         String reference = "{\"reference\":\"Patient/" + patient + "\"}";
-        return "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\""
+        return "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\"," + tags(patient)
                 + switch (type) {
                     case "Observation" -> ",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":" + reference;
                     case "Encounter" ->
@@ -45,6 +45,13 @@ final class ScopedResources {
                     default -> "";
                 }
                 + "}";
+    }
+
+    /** Whose they are, for scopes that are narrowed by it; knowledge is everybody's. */
+    private static String tags(String patient) {
+        String one = "{\"system\":\"http://example.org/whose\",\"code\":\"%s\"}";
+        return "\"meta\":{\"tag\":["
+                + (patient.isEmpty() ? one.formatted("p1") + "," + one.formatted("p2") : one.formatted(patient)) + "]}";
     }
 
     private static String knowledge(String id) {

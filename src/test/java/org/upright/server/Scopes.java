@@ -24,6 +24,15 @@ record Scopes(String text, String patient) {
                 .orElse(0);
     }
 
+    /** Whether a scope that is narrowed to the tag of these data grants the letter on the type. */
+    boolean narrows(char letter, String type, String tagged) {
+        return Stream.of(text.split(" "))
+                .filter(scope -> scope.matches("(user|system)/[A-Za-z*]+\\.[cruds]+\\?_tag=.*\\|" + tagged))
+                .filter(scope -> List.of("*", type).contains(scope.replaceAll("^[a-z]+/|\\..*", "")))
+                .anyMatch(scope ->
+                        scope.replaceAll("\\?.*", "").replaceAll(".*\\.", "").indexOf(letter) >= 0);
+    }
+
     private static String letters(String written) {
         return switch (written) {
             case "read" -> "rs";
@@ -65,13 +74,38 @@ record Scopes(String text, String patient) {
         scopes.add(new Scopes("patient/*.cruds upright/publish", "p1"));
         scopes.add(new Scopes("patient/*.cruds upright/publish", "somebody-else"));
         scopes.add(new Scopes("patient/*.cruds upright/publish", ""));
+        String tag = "?_tag=http://example.org/whose|";
+        scopes.add(new Scopes(each("system", needs, tag + "p1") + " upright/publish", ""));
+        scopes.add(new Scopes("user/*.cruds" + tag + "p1 upright/publish", ""));
+        scopes.add(new Scopes(
+                each("user", needs, tag + "p1") + " " + each("system", needs, tag + "p2") + " upright/publish", ""));
+        scopes.add(new Scopes(each("user", needs, tag + "p1") + " " + each("user", needs) + " upright/publish", ""));
+        scopes.add(new Scopes(
+                Stream.of(
+                                "?_shoe=42",
+                                "?_tag:not=x|y",
+                                "?_has:AuditEvent:entity:_id=a",
+                                "?_tag=",
+                                "?",
+                                "?_include=*",
+                                "?subject.name=x",
+                                "?_tag=%zz",
+                                "?_id:missing=false",
+                                "?_filter=_id%20eq%20p1")
+                        .map(beyond -> each("system", needs, beyond))
+                        .collect(Collectors.joining(" ", "", " upright/publish")),
+                ""));
         scopes.add(new Scopes("openid fhirUser launch/patient upright/publish", "p1"));
         return scopes;
     }
 
     private static String each(String level, Map<String, String> needs) {
+        return each(level, needs, "");
+    }
+
+    private static String each(String level, Map<String, String> needs, String query) {
         return needs.entrySet().stream()
-                .map(need -> level + "/" + need.getKey() + "." + ordered(need.getValue()))
+                .map(need -> level + "/" + need.getKey() + "." + ordered(need.getValue()) + query)
                 .collect(Collectors.joining(" "));
     }
 

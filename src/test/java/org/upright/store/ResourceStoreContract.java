@@ -705,6 +705,109 @@ abstract class ResourceStoreContract {
     }
 
     @Test
+    void criteriaMeanTheSameToASearchAndToWhatIsNotStored() {
+        List<Patient> patients = List.of(
+                (Patient) patient("Tomé", "1970-02-03").setId("a"),
+                (Patient) patient("Tom", "1980").setId("b"),
+                (Patient) patient("Ada", "1980-05-06").setActive(true).setId("c"));
+        List<Integer> all = List.of(0, 1, 2);
+        patients.forEach(one -> put(one, one.getIdElement().getIdPart()));
+        for (String criteria : List.of(
+                "name=tom",
+                "name=Ada,Tom&birthdate=1980",
+                "birthdate=ge1975",
+                "birthdate=ne1980",
+                "_id=a,c",
+                "active=true",
+                "active=false",
+                "_lastUpdated=gt2000")) {
+            SearchPage found = store.search(new SearchRequest(
+                    Optional.of("Patient"),
+                    Map.of(),
+                    Optional.empty(),
+                    true,
+                    List.of(new Part(Optional.empty(), criteria))));
+
+            assertEquals(
+                    found.matches().stream().map(Stored::id).sorted().toList(),
+                    all.stream()
+                            .filter(store.meeting("Patient", criteria, patients)::contains)
+                            .map(place -> patients.get(place).getIdElement().getIdPart())
+                            .toList(),
+                    criteria);
+            assertTrue(store.judges("Patient", criteria), criteria);
+        }
+    }
+
+    @Test
+    void aSearchIsHeldToTheUnionOfItsParts() {
+        for (String id : List.of("p", "q")) {
+            put(patient("P", "2000"), id);
+            for (String status : List.of("final", "amended", "registered")) {
+                Observation observation = new Observation();
+                observation.setStatus(Observation.ObservationStatus.fromCode(status));
+                observation.setSubject(new Reference("Patient/" + id));
+                put(observation, status + "-" + id);
+            }
+        }
+        List<Part> parts = List.of(
+                new Part(Optional.of("Patient/p"), "status=final"), new Part(Optional.empty(), "status=amended"));
+        for (Map<String, List<String>> asked : List.of(
+                Map.<String, List<String>>of(),
+                Map.of("_sort", List.of("status")),
+                Map.of("_count", List.of("10"), "_total", List.of("accurate")))) {
+            SearchPage found =
+                    store.search(new SearchRequest(Optional.of("Observation"), asked, Optional.empty(), true, parts));
+
+            assertEquals(
+                    List.of("amended-p", "amended-q", "final-p"),
+                    found.matches().stream().map(Stored::id).sorted().toList());
+            assertEquals(asked.containsKey("_total") ? Optional.of(3L) : Optional.empty(), found.total());
+        }
+        SearchPage nothing = store.search(new SearchRequest(
+                Optional.of("Observation"),
+                Map.of(),
+                Optional.empty(),
+                true,
+                List.of(new Part(Optional.empty(), "shoe=42"))));
+        assertEquals(List.of(), nothing.matches());
+    }
+
+    @Test
+    void whatOneResourceDoesNotTellIsNotJudged() {
+        for (String criteria : List.of(
+                "",
+                "shoe=42",
+                "name:exact=x",
+                "general-practitioner.name=x",
+                "_has:Observation:subject:status=final",
+                "_include=Patient:organization",
+                "_count=1",
+                "_filter=x",
+                "birthdate=yesterday",
+                "name=",
+                "name=%zz")) {
+            assertEquals(false, store.judges("Patient", criteria), criteria);
+            assertEquals(
+                    java.util.Set.of(), store.meeting("Patient", criteria, List.of(patient("x", "1980"))), criteria);
+        }
+        assertTrue(store.judges("*", "_tag=x"));
+        assertEquals(false, store.judges("*", "name=x"));
+    }
+
+    @Test
+    void versionsOfOneResourceAreJudgedEachByItself() {
+        List<Patient> versions = List.of(
+                (Patient) patient("Tom", "1980").setId("a"),
+                (Patient) patient("Ada", "1980").setId("a"),
+                patient("Tom", "1990"),
+                patient("Tom", "1990"));
+
+        assertEquals(java.util.Set.of(0, 2, 3), store.meeting("Patient", "name=Tom", versions));
+        assertEquals(java.util.Set.of(0, 1), store.meeting("Patient", "_id=a", versions));
+    }
+
+    @Test
     void canonicalsAreFoundWithAndWithoutVersion() {
         put(new Library().setUrl("http://x/Library/l").setVersion("1").setName("L"), "l");
         PlanDefinition plan =

@@ -51,6 +51,7 @@ final class ApplyActivityOperation {
                         ActivityDefinition.class));
         SelectedActivity selected = content.snapshot().activity(content.choice());
         ActivityDefinition definition = selected.compilation().activity().source();
+        call.rights().requireReadable(definition);
         Assembled data = with.records()
                 .oneOrNamed(call.record(
                         SubjectTypes.of(definition), selected.compilation().resourceTypes()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -24,6 +25,7 @@ import org.upright.apply.careplan.RequestStatus;
 import org.upright.content.Choice;
 import org.upright.fhir.RefusedException;
 import org.upright.record.RecordRequest;
+import org.upright.record.Sight;
 import org.upright.rest.AuditTrail;
 import org.upright.rest.Preferences;
 import org.upright.rest.Rights;
@@ -88,7 +90,21 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 sent.resource("dataEndpoint", Endpoint.class),
                 companions().toList(),
                 types,
+                sight(subjectType, types),
                 strict);
+    }
+
+    private Sight sight(String subjectType, Set<String> types) {
+        return usesServerData()
+                ? rights.sight(Stream.of(
+                                Stream.of(subjectType),
+                                types.stream(),
+                                companions()
+                                        .filter(name -> !isSent(name) && name.contains("/"))
+                                        .map(name -> name.substring(0, name.indexOf('/'))))
+                        .flatMap(each -> each)
+                        .collect(Collectors.toSet()))
+                : Sight.EVERYTHING;
     }
 
     /** References beside the subject's; an id alone has its type by now. */

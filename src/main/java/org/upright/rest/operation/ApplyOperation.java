@@ -28,6 +28,6 @@ final class ApplyOperation {
         PlanCall.Subject subject = call.one();
         CarePlan plan = subject.applied().carePlan();
         Messages.attach(plan, subject.issues());
-        return call.persist() ? new Persisting(with).store(plan, subject) : plan;
+        return call.persist() ? new Persisting(with).store(call.creatable(plan), subject) : plan;
     }
 }

@@ -60,6 +60,7 @@ final class EvaluateOperation {
                 Library.class,
                 call.choice(Optional.ofNullable(id).map(IdType::getIdPart), "library", Library.class));
         Selected<Library> library = content.snapshot().select(Library.class, content.choice());
+        call.rights().requireReadable(library.resource());
         List<Compiled> compiled = sent.texts("expression").isEmpty()
                 ? LibraryDefines.compiled(with, library)
                 : LibraryDefines.compiled(with, library, sent.texts("expression"));

@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
@@ -28,6 +29,7 @@ final class PlanCall {
         this.call = call;
         this.content = content;
         this.selected = content.snapshot().plan(content.choice());
+        call.rights().requireReadable(selected.plan().source());
     }
 
     static Declaration declare(String operation) {
@@ -84,6 +86,12 @@ final class PlanCall {
         beside.addAll(content.issues());
         beside.addAll(data.issues());
         return new Subject(applied, beside, data);
+    }
+
+    /** @throws org.upright.fhir.RefusedException.Forbidden where the caller may not store it */
+    CarePlan creatable(CarePlan made) {
+        call.rights().requireCreatable(made);
+        return made;
     }
 
     boolean persist() {

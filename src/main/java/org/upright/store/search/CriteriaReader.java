@@ -1,10 +1,12 @@
 package org.upright.store.search;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.IndexedParameter;
 import org.upright.store.index.ParameterCatalog;
@@ -17,6 +19,8 @@ import org.upright.store.sql.Dialect;
 /** Reads one parameter of a search with its value: {@code name:modifier.chain=value,value}. */
 final class CriteriaReader {
     private static final String HAS = "_has:";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Filter NOTHING = new OnResource(Clause.of("1 = 0"), false);
 
     private final ParameterCatalog catalog;
     private final KeyCriteria keys;
@@ -227,6 +231,30 @@ final class CriteriaReader {
     private static String after(String text, char mark) {
         int at = text.indexOf(mark);
         return at < 0 ? "" : text.substring(at + 1);
+    }
+
+    /** Whether each is a parameter of the type by its plain name, with a value that can be read: one resource tells. */
+    boolean judges(String type, Map<String, List<String>> criteria) {
+        try {
+            return !criteria.isEmpty()
+                    && criteria.entrySet().stream()
+                            .allMatch(one -> PLAIN.matcher(one.getKey()).matches()
+                                    && one.getValue().stream()
+                                            .allMatch(value -> plain(type, one.getKey(), value)
+                                                    .isPresent()));
+        } catch (RefusedException.Unreadable e) {
+            return false;
+        }
+    }
+
+    /** Filters that hold a search to a part; never empty. */
+    List<Filter> part(String type, Query.Within part) {
+        List<Filter> filters = new ArrayList<>();
+        part.patient().ifPresent(patient -> filters.add(compartment(patient)));
+        part.criteria()
+                .forEach((name, values) -> values.forEach(
+                        value -> filters.add(read(type, name, value).orElse(NOTHING))));
+        return filters.isEmpty() ? List.of(NOTHING) : filters;
     }
 
     /** The filter that holds a search to one patient's compartment. */

@@ -1,6 +1,7 @@
 package org.upright.store.search;
 
 import java.util.List;
+import java.util.function.Function;
 import org.upright.store.sql.Dialect;
 
 /** One criterion, over the resource {@code r}. */
@@ -13,6 +14,34 @@ sealed interface Filter {
 
     /** The condition, such that the database can begin with the index. */
     Clause asSet();
+
+    /**
+     * Several filters together, or several such groups of which one is enough.
+     *
+     * @param groups none of them empty
+     */
+    record AnyOf(List<List<Filter>> groups) implements Filter {
+        @Override
+        public Clause perResource() {
+            return joined(Filter::perResource);
+        }
+
+        @Override
+        public Clause rowByRow() {
+            return joined(Filter::rowByRow);
+        }
+
+        @Override
+        public Clause asSet() {
+            return joined(Filter::asSet);
+        }
+
+        private Clause joined(Function<Filter, Clause> form) {
+            return Clause.anyOf(groups.stream()
+                    .map(group -> group.stream().map(form).reduce(Clause::and).orElse(Clause.of("1 = 0")))
+                    .toList());
+        }
+    }
 
     /**
      * On columns of the resource itself.

@@ -51,10 +51,23 @@ final class QueryReader {
     Criteria read() {
         query.type().ifPresent(this::addType);
         query.patient().ifPresent(patient -> filters.add(reader.compartment(patient)));
+        hold();
         requireFew();
         query.parameters().forEach((name, values) -> values.forEach(value -> add(name, value)));
         Optional<PageKey> after = page.map(key -> PageKey.read(key, sort));
         return new Criteria(types, filters, sort, inclusions, after, count, total, self, issues);
+    }
+
+    /** What cannot be read holds nothing: who asks has made sure that it can. */
+    private void hold() {
+        List<List<Filter>> groups = query.within().stream()
+                .map(part -> reader.part(query.type().orElse("Resource"), part))
+                .toList();
+        if (groups.size() == 1) {
+            filters.addAll(groups.get(0));
+        } else if (!groups.isEmpty()) {
+            filters.add(new Filter.AnyOf(groups));
+        }
     }
 
     /** A condition on thousands of values, or thousands of conditions, are more than a database reads. */

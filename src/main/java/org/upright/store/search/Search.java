@@ -74,6 +74,11 @@ public final class Search {
         return session.list(select.sql(), select.arguments(), VersionRow::of);
     }
 
+    /** Whether one resource of the type tells by itself if it meets the criteria. */
+    public boolean judges(String type, Map<String, List<String>> criteria) {
+        return reader.judges(type, criteria);
+    }
+
     /** A match with the values that it was sorted by. */
     private record Match(VersionRow row, List<String> values) {
         static Match of(ResultSet result, List<SortKey> keys) throws SQLException {
