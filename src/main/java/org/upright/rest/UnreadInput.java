@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,16 +16,26 @@ import org.upright.fhir.Issue;
 /** Says where in a body the parser met what it could not read; the parser itself knows only the name. */
 final class UnreadInput {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern NAMED = Pattern.compile("(?:Unknown element|Element) `([A-Za-z0-9_]+)`");
+    private static final Pattern NAMED =
+            Pattern.compile("(?:Unknown element|Unknown attribute|Element) `([A-Za-z0-9_]+)`");
     private static final Pattern VALUED =
             Pattern.compile("(?s)^Value `(.*?)` is not allowed \\(.* in `([A-Za-z0-9_]+)`\\.$");
     private static final Pattern PREAMBLE =
             Pattern.compile("^Failed to parse request body as \\w+ resource\\. Error was: ");
 
+    /** Of the XML parser, which says it in its own words. */
+    private static final Pattern LINE =
+            Pattern.compile("^DataFormatException at \\[\\[row,col \\{unknown-source}]: \\[[0-9]+,[0-9]+]]: ");
+
     private UnreadInput() {}
 
     static Issue issue(String message, ServletRequestDetails request) {
-        String text = PREAMBLE.matcher(message).replaceFirst("");
+        String said = PREAMBLE.matcher(message).replaceFirst("");
+        Issue issue = located(LINE.matcher(said).replaceFirst(""), request);
+        return issue.where().isEmpty() ? Issue.error(issue.code(), "", said) : issue;
+    }
+
+    private static Issue located(String text, ServletRequestDetails request) {
         Matcher valued = VALUED.matcher(text);
         if (valued.find()) {
             String place = place(valued.group(2), Optional.of(valued.group(1)), request)
@@ -43,7 +54,11 @@ final class UnreadInput {
      * @param value that it has, itself or as a member of its list, where that is known
      */
     private static Optional<String> place(String field, Optional<String> value, ServletRequestDetails request) {
-        try (JsonParser parser = JSON.createParser(request.loadRequestContents())) {
+        byte[] body = request.loadRequestContents();
+        if (isXml(body)) {
+            return XmlPlace.of(body, field, value, request.getFhirContext());
+        }
+        try (JsonParser parser = JSON.createParser(body)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 boolean here = value.isEmpty()
                         ? token == JsonToken.FIELD_NAME && field.equals(parser.currentName())
@@ -54,8 +69,14 @@ final class UnreadInput {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // XML, or no JSON at all: then the message must do
+            return Optional.empty(); // no JSON at all: then the message must do
         }
+    }
+
+    private static boolean isXml(byte[] body) {
+        return new String(body, 0, Math.min(body.length, 100), StandardCharsets.UTF_8)
+                .stripLeading()
+                .startsWith("<");
     }
 
     private static boolean isOf(String field, JsonParser parser) {

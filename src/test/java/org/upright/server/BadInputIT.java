@@ -269,6 +269,49 @@ class BadInputIT {
         assertTrue(told.contains(place), told);
     }
 
+    /** The same in XML; in its body `'` stands for a quote. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "Observation.statuss | <statuss value='final'/>",
+                "Observation.component[1].codee | <component/><component><codee/></component>",
+                "Observation.code.codding | <code><codding/></code>",
+                "Observation.category[0].coding[0].sistem | <category><coding><sistem value='x'/></coding></category>",
+                "Observation.extension[0].valu | <extension url='x'><valu/></extension>",
+                "Observation.contained[0].name[0].famly | <contained><Patient><name><famly value='x'/></name></Patient></contained>",
+                "Observation.status | <status value='finished'/>",
+                "Observation.effectiveDateTime | <effectiveDateTime value='yesterday'/>",
+                "Observation.component[1].valueDateTime | <component><valueString value='x'/></component><component><valueDateTime value='x'/></component>",
+                "Observation.status | <status value='final'/><status value='final'/>",
+                "Observation.status | <status value='final' vlue='x'/>",
+            })
+    void whatDoesNotFitInXmlIsRefusedWithItsPlaceToo(String place, String elements) {
+        String told = given().contentType("application/fhir+xml")
+                .body("<Observation xmlns='http://hl7.org/fhir'>" + elements + "</Observation>")
+                .post(server.url() + "/Observation")
+                .then()
+                .statusCode(400)
+                .extract()
+                .asString();
+
+        assertTrue(told.contains("<expression value=\"" + place + "\"/>"), place + ": " + told);
+    }
+
+    @Test
+    void whatDoesNotFitInABundleInXmlIsRefusedWithItsPlace() {
+        given().contentType("application/fhir+xml")
+                .body("<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"batch\"/><entry/><entry><resource><Patient>"
+                        + "<name/><name><famly value=\"x\"/></name></Patient></resource></entry></Bundle>")
+                .header("Accept", "application/fhir+json")
+                .post(server.url())
+                .then()
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("Bundle.entry[1].resource.name[1].famly"))
+                .body("issue[0].diagnostics", equalTo("Unknown element `famly`."));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t"})
     void anEmptyBodyIsRefused(String body) {
