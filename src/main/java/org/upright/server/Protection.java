@@ -64,7 +64,9 @@ record Protection(
         List<Object> interceptors = new ArrayList<>();
         int rate = settings.number("server.requestsPerMinute", 0, 1_000_000);
         if (rate > 0) {
-            filters.add(new RateLimit(rate));
+            RateLimit limit = new RateLimit(rate);
+            filters.add(limit);
+            interceptors.add(limit.new Entries());
         }
         PatientData patients = new PatientData(context, store);
         Optional<SecuritySettings> security = security(settings);

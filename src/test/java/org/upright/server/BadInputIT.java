@@ -57,6 +57,7 @@ class BadInputIT {
         Capabilities capabilities = new Capabilities(context, "test", Instant.EPOCH, List.of(), type -> List.of());
         FhirEndpoint endpoint = new FhirEndpoint(context, store, capabilities, List.of(), (type, model) -> List.of());
         endpoint.registerInterceptor(new NarrativeCheck(context, mode));
+        protection.interceptors().forEach(endpoint::registerInterceptor);
         Settings settings =
                 Settings.standard().with(Map.of("server.port", "0"), "the test").with(more, "the test");
         UprightServer made = HttpEdge.serving(
@@ -463,6 +464,37 @@ class BadInputIT {
                     .header("Content-Security-Policy", containsString("frame-ancestors 'none'"))
                     .header("X-Content-Type-Options", "nosniff")
                     .header("Referrer-Policy", "no-referrer");
+        }
+    }
+
+    @Test
+    void aBundleCountsItsEntries() {
+        RateLimit limit = new RateLimit(20);
+        Protection protection = new Protection(
+                List.of(),
+                List.of(limit),
+                Map.of(),
+                List.of(limit.new Entries()),
+                ClientCheck.open(),
+                Optional.empty());
+        String entry = "{\"request\":{\"method\":\"GET\",\"url\":\"Patient?_count=0\"}}";
+        String bundle = "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":["
+                + String.join(",", java.util.Collections.nCopies(12, entry)) + "]}";
+        try (UprightServer limited = serving(NarrativeMode.REFUSE, protection, Map.of())) {
+            given().contentType("application/fhir+json")
+                    .body(bundle)
+                    .post(limited.url())
+                    .then()
+                    .statusCode(200);
+
+            given().contentType("application/fhir+json")
+                    .body(bundle)
+                    .post(limited.url())
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", notNullValue())
+                    .body("issue[0].diagnostics", containsString("each entry of a bundle counted"));
+            given().get(limited.url() + "/metadata").then().statusCode(200);
         }
     }
 
