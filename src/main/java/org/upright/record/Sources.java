@@ -49,7 +49,7 @@ final class Sources {
 
     private Optional<Resource> stored(ResourceStore store, SubjectReference reference) {
         try {
-            return sight.readable().apply(List.of(store.parse(store.read(reference.type(), reference.id())))).stream()
+            return sight.named().apply(List.of(store.parse(store.read(reference.type(), reference.id())))).stream()
                     .findFirst();
         } catch (RefusedException.NotFound | RefusedException.Gone absent) {
             return Optional.empty();
@@ -67,8 +67,7 @@ final class Sources {
         List<Resource> found = new ArrayList<>();
         server.ifPresent(store -> {
             List<Stored> stored = store.compartment(patient.id(), wanted, bound);
-            found.addAll(
-                    sight.readable().apply(stored.stream().map(store::parse).toList()));
+            found.addAll(sight.found().apply(stored.stream().map(store::parse).toList()));
         });
         endpoint.ifPresent(e -> found.addAll(remote.ofPatient(e, patient.id(), wanted)));
         return found;

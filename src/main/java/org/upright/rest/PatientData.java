@@ -2,14 +2,19 @@ package org.upright.rest;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IIdType;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.MetadataResource;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.store.ResourceStore;
 import org.upright.store.Stored;
@@ -20,6 +25,27 @@ import org.upright.store.Stored;
  * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
  */
 public final class PatientData {
+    /** What types outside of the compartment call their patient. */
+    private static final List<String> ABOUT = List.of("subject", "patient", "for");
+
+    private static final Set<String> SHARED = Set.of(
+            "CatalogEntry",
+            "Citation",
+            "DeviceDefinition",
+            "Endpoint",
+            "HealthcareService",
+            "InsurancePlan",
+            "Location",
+            "Medication",
+            "MedicationKnowledge",
+            "ObservationDefinition",
+            "Organization",
+            "OrganizationAffiliation",
+            "Practitioner",
+            "PractitionerRole",
+            "SpecimenDefinition",
+            "Substance");
+
     private final FhirContext context;
     private final ResourceStore store;
 
@@ -37,14 +63,53 @@ public final class PatientData {
                         .isEmpty();
     }
 
-    /** A token for one patient reads what is nobody's (a plan, a code system) and writes none of it. */
+    /**
+     * Whether the type is of knowledge, or of people, places and things that all patients share: a token for one patient
+     * reads them and writes none. Other types that no compartment has (a Bundle, a Task, a Device) may hold anybody's data.
+     */
+    boolean isNobodys(String type) {
+        return SHARED.contains(type)
+                || !type.equals("*")
+                        && !knows(type)
+                        && MetadataResource.class.isAssignableFrom(
+                                context.getResourceDefinition(type).getImplementingClass());
+    }
+
+    /** What is at another server is not our patient's, whatever its id. */
     boolean isOwn(Resource resource, String patient) {
         if (resource.fhirType().equals("Patient")) {
             return patient.equals(resource.getIdElement().getIdPart());
         }
         return knows(resource.fhirType())
-                && context.newTerser()
-                        .isSourceInCompartmentForTarget("Patient", resource, new IdType("Patient", patient));
+                ? context.newTerser()
+                        .isSourceInCompartmentForTarget(
+                                "Patient", withoutAbroad(resource, patient), new IdType("Patient", patient))
+                : ABOUT.stream()
+                        .flatMap(name -> Stream.ofNullable(resource.getProperty(name.hashCode(), name, false)))
+                        .flatMap(Arrays::stream)
+                        .anyMatch(about -> about instanceof Reference reference
+                                && isHere(reference.getReferenceElement(), patient));
+    }
+
+    /** The same, or a copy without references to a patient of this id at another server: HAPI takes those for ours. */
+    private Resource withoutAbroad(Resource resource, String patient) {
+        if (abroad(resource, patient).isEmpty()) {
+            return resource;
+        }
+        Resource copy = FhirR4.copy(resource);
+        abroad(copy, patient).forEach(reference -> reference.setReference("elsewhere"));
+        return copy;
+    }
+
+    private List<Reference> abroad(Resource resource, String patient) {
+        return context.newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class).stream()
+                .filter(reference -> reference.getReferenceElement().isAbsolute()
+                        && patient.equals(reference.getReferenceElement().getIdPart()))
+                .toList();
+    }
+
+    private static boolean isHere(IIdType owner, String patient) {
+        return !owner.isAbsolute() && "Patient".equals(owner.getResourceType()) && patient.equals(owner.getIdPart());
     }
 
     /** Empty where there is none, or none any more. */

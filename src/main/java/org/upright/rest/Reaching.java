@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.security.Extent;
 import org.upright.security.Grant;
 import org.upright.security.Permission;
-import org.upright.security.Extent;
 import org.upright.store.EverythingPage;
 import org.upright.store.HistoryPage;
 import org.upright.store.Part;
@@ -59,7 +59,7 @@ final class Reaching {
      */
     Grant effective(Grant grant, Permission permission, String type) {
         boolean reads = permission == Permission.READ || permission == Permission.SEARCH;
-        boolean ofNobody = reads && !patients.knows(type);
+        boolean ofNobody = reads && patients.isNobodys(type);
         return Grant.of(grant.reaches().stream()
                 .filter(reach -> reach.query().isEmpty() || judges(type, reach.query()))
                 .map(reach -> new Extent(reach.onePatient() && !ofNobody, reach.query()))

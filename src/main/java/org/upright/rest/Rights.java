@@ -5,6 +5,7 @@ import jakarta.servlet.ServletRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Resource;
@@ -125,17 +126,42 @@ public final class Rights {
                 .sorted()
                 .filter(type -> isNarrowed(Permission.READ, type) || isNarrowed(Permission.SEARCH, type))
                 .toList();
-        return narrowed.isEmpty() || judge.isEmpty()
-                ? Sight.EVERYTHING
+        if (judge.isEmpty()) {
+            return Sight.EVERYTHING;
+        }
+        Reaching known = judge.get();
+        UnaryOperator<List<Resource>> named = stored -> known.reached(this, Permission.READ, stored);
+        return narrowed.isEmpty()
+                ? new Sight(named, stored -> stored, List.of())
                 : new Sight(
-                        stored -> judge.get()
-                                .reached(this, Permission.SEARCH, judge.get().reached(this, Permission.READ, stored)),
-                        List.of(Issue.warning(
-                                IssueType.SUPPRESSED,
-                                "",
-                                "Of this server's data of the types `" + String.join("`, `", narrowed)
-                                        + "` only what the scopes of the token reach was read; what else there may be"
-                                        + " had no part in this answer.")));
+                        named,
+                        stored -> known.reached(this, Permission.SEARCH, named.apply(stored)),
+                        List.of(beyondSight(narrowed)));
+    }
+
+    private static Issue beyondSight(List<String> types) {
+        return Issue.warning(
+                IssueType.SUPPRESSED,
+                "",
+                "Of this server's data of the types `" + String.join("`, `", types)
+                        + "` only what the scopes of the token reach was read; what else there may be had no part in this"
+                        + " answer.");
+    }
+
+    /**
+     * That what was made of a call may be stored beside what {@link #requireCreatable} asks for: with a token for one
+     * patient nothing is made for another one.
+     *
+     * @throws RefusedException.Forbidden where it is
+     */
+    public void requireNoOthers(Resource made) {
+        boolean wide = grant(Permission.CREATE, "CarePlan").isWide();
+        List<String> owners = judge.map(known -> known.patients().owners(made)).orElse(List.of());
+        if (!wide
+                && owners.stream()
+                        .anyMatch(owner -> !owner.equals("Patient/" + patient().orElse("")))) {
+            throw PatientData.foreign(made.fhirType(), patient().orElse(""));
+        }
     }
 
     /** @throws RefusedException.Forbidden where nothing grants it */

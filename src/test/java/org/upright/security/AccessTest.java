@@ -98,7 +98,8 @@ class AccessTest {
                 access("patient/Observation.rs?category=laboratory user/Observation.r?code=a%20b&status=final", "p1");
 
         assertEquals(
-                new Grant(List.of(new Extent(true, "category=laboratory"), new Extent(false, "code=a%20b&status=final"))),
+                new Grant(
+                        List.of(new Extent(true, "category=laboratory"), new Extent(false, "code=a%20b&status=final"))),
                 access.grant(Permission.READ, "Observation"));
         assertEquals(
                 new Grant(List.of(new Extent(true, "category=laboratory"))),

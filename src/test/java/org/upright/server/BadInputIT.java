@@ -525,12 +525,13 @@ class BadInputIT {
         String body = "POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\n"
                 + "Content-Length: 1000\r\n\r\n{";
         List<SocketChannel> slow = new ArrayList<>();
-        try (UprightServer patient = serving(NarrativeMode.REFUSE, Protection.none(), Map.of("server.idleSeconds", "600"))) {
+        try (UprightServer patient =
+                serving(NarrativeMode.REFUSE, Protection.none(), Map.of("server.idleSeconds", "600"))) {
             URI uri = URI.create(patient.url());
             for (int i = 0; i < 2_000; i++) {
                 SocketChannel socket = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
-                int unused = socket.write(
-                        ByteBuffer.wrap((i % 2 == 0 ? header : body).getBytes(StandardCharsets.US_ASCII)));
+                int unused =
+                        socket.write(ByteBuffer.wrap((i % 2 == 0 ? header : body).getBytes(StandardCharsets.US_ASCII)));
                 socket.configureBlocking(false);
                 slow.add(socket);
             }
@@ -563,8 +564,7 @@ class BadInputIT {
         URI uri = URI.create(server.url());
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write("GET /fhir/metadata HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("GET /fhir/metadata HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
 
             assertEquals(-1, lastOf(socket));
         }

@@ -91,6 +91,7 @@ final class PlanCall {
     /** @throws org.upright.fhir.RefusedException.Forbidden where the caller may not store it */
     CarePlan creatable(CarePlan made) {
         call.rights().requireCreatable(made);
+        made.getContained().forEach(call.rights()::requireNoOthers);
         return made;
     }
 
