@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
@@ -31,14 +33,15 @@ final class Answered {
     /** @param all the RequestGroup of the plan first */
     static Answered of(List<? extends Resource> all) {
         Answered answered = new Answered();
-        int goals = 0;
         for (Resource resource : all) {
-            if (resource instanceof Goal) {
-                answered.actions.put("goal " + goals++, leaves(resource));
+            if (resource instanceof Goal goal) {
+                answered.actions.put(answered.place(goal), leaves(resource));
             }
             String id = resource.getIdElement().getIdPart();
             answered.resources.put("#" + id, resource);
             answered.resources.put(resource.fhirType() + "/" + id, resource);
+            // the reference's $r5.apply refers to some by `id`, which is no relative URL of FHIR
+            answered.resources.put(id, resource);
         }
         List<RequestGroup> groups = all.stream()
                 .filter(RequestGroup.class::isInstance)
@@ -47,6 +50,58 @@ final class Answered {
         groups.forEach(group -> withoutNulls(group.getAction()));
         groups.stream().findFirst().ifPresent(group -> answered.add(group, ""));
         return answered;
+    }
+
+    /** Goals are known by what they say, the second of the same words by a number. */
+    private String place(Goal goal) {
+        String says = "goal " + words(goal.getDescription());
+        int number = 1;
+        while (actions.containsKey(says + " " + number)) {
+            number++;
+        }
+        return says + " " + number;
+    }
+
+    /** Text and codes of a concept in one line. */
+    static String words(CodeableConcept concept) {
+        return concept.getText() + "|"
+                + concept.getCoding().stream()
+                        .map(coding -> coding.getCode() + "=" + coding.getDisplay())
+                        .toList();
+    }
+
+    boolean has(String place) {
+        return actions.containsKey(place);
+    }
+
+    /** Whether it takes another action of the same group. */
+    boolean takesBeside(String place) {
+        String group = place.substring(0, place.lastIndexOf('/') + 1);
+        return actions.keySet().stream()
+                .anyMatch(other -> other.startsWith(group) && other.indexOf('/', group.length()) < 0 && !other.equals(place));
+    }
+
+    /** Whether the other puts the value itself where an element of several parts is, which this one makes of it. */
+    boolean isConverted(Difference difference, Answered other) {
+        String element = difference.path().replaceAll("(^([A-Z]\\w+\\.)?\\w+(\\[\\d+])?).*", "$1");
+        String value = other.actions.get(difference.place()).get(element);
+        return value != null
+                && actions.get(difference.place()).entrySet().stream()
+                        .anyMatch(leaf -> leaf.getKey().startsWith(element + ".") && leaf.getValue().equals(value));
+    }
+
+    /** Whether the same goal, with the same id, is there again. */
+    boolean isTwice(String place) {
+        return actions.entrySet().stream()
+                .anyMatch(other -> !other.getKey().equals(place)
+                        && other.getKey().startsWith("goal ")
+                        && other.getValue().equals(actions.get(place)));
+    }
+
+    /** Whether it takes an action of the plan. */
+    boolean takesOf(PlanDefinition plan) {
+        return plan.getAction().stream()
+                .anyMatch(action -> actions.keySet().stream().anyMatch(place -> place.matches("(.*/)?" + action.getId())));
     }
 
     /** The reference puts null in the place of an action that is not taken. */
@@ -95,7 +150,8 @@ final class Answered {
         }
     }
 
-    private static Map<String, String> leaves(Base base) {
+    /** Every value below an element by its path. */
+    static Map<String, String> leaves(Base base) {
         Map<String, String> leaves = new TreeMap<>();
         fill(base, "", leaves);
         return leaves;
@@ -120,6 +176,18 @@ final class Answered {
             return "extension(" + extension.getUrl() + ")";
         }
         return property.getName().replace("[x]", "") + (property.isList() ? "[" + index + "]" : "");
+    }
+
+    /** How many elements have the same value in both. */
+    int equal(Answered other) {
+        return actions.entrySet().stream()
+                .mapToInt(place -> (int) place.getValue().entrySet().stream()
+                        .filter(leaf -> leaf.getValue()
+                                .equals(other.actions
+                                        .getOrDefault(place.getKey(), Map.of())
+                                        .get(leaf.getKey())))
+                        .count())
+                .sum();
     }
 
     /** Where the two answers differ, in the order of places and paths; what is below an action of one answer alone follows. */

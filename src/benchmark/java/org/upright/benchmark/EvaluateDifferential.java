@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.hl7.elm.r1.VersionedIdentifier;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Parameters;
@@ -43,19 +45,20 @@ import org.upright.fhir.RefusedException;
  * answer differently.
  *
  * <p>System properties {@code seed}, the first; {@code plans}, how many libraries; {@code only}, a regular expression that
- * a printed line has to contain.
+ * a printed line has to contain; {@code rule}, the name of one whose differences are printed too.
  */
 public final class EvaluateDifferential {
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T09:00:00Z");
     private static final Budget PATIENT = Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(2));
+    private static final Pattern PLACE = Pattern.compile("(\\d+):\\d+");
+    private static final int FIRST_DEFINE = 50;
     private static final int RECORDS = Integer.getInteger("records", 4);
 
     private final FhirContext fhir = new FhirR4().context();
     private final CqlEvaluator evaluator = new CqlEvaluator(fhir, CqlObserver.none());
     private final CrSettings settings = CrSettings.getDefault();
     private final Pattern only = Pattern.compile(System.getProperty("only", ""));
-    private int same;
-    private int different;
+    private final Map<String, Integer> counts = new TreeMap<>();
 
     private EvaluateDifferential() {
         settings.getEvaluationSettings()
@@ -69,7 +72,7 @@ public final class EvaluateDifferential {
         for (long seed = first; seed < first + Integer.getInteger("plans", 20); seed++) {
             differential.compare(seed, RandomLibraries.of(seed, seed == 0 ? 0 : 40));
         }
-        System.out.println(differential.same + " answers the same, " + differential.different + " different");
+        differential.counts.forEach((what, times) -> System.out.println(times + "  " + what));
     }
 
     private void compare(long seed, Library library) {
@@ -82,25 +85,27 @@ public final class EvaluateDifferential {
                     .map(compiled -> compiled.source().text())
                     .toList();
         } catch (RefusedException refused) {
-            System.out.println("library " + seed + " is refused: " + refused.getMessage());
-            refused.issues().forEach(issue -> System.out.println("  " + issue.text() + " " + line(library, issue.text())));
+            refused.issues().forEach(issue -> System.out.println(
+                    "library " + seed + " without: " + issue.text() + " " + line(library, issue.text())));
+            Set<Integer> lines = refused.issues().stream()
+                    .map(issue -> PLACE.matcher(issue.text()))
+                    .filter(Matcher::find)
+                    .map(place -> Integer.valueOf(place.group(1)))
+                    .filter(line -> line > FIRST_DEFINE)
+                    .collect(Collectors.toSet());
+            if (!lines.isEmpty()) {
+                compare(seed, RandomLibraries.without(library, lines));
+            }
             return;
         }
         Set<String> throwing = new HashSet<>();
         for (int record = 0; record < RECORDS; record++) {
             List<Resource> data = new RandomRecord(seed * RECORDS + record).resources();
-            Map<String, String> ours = ours(library, knowledge, data);
-            Map<String, String> theirs = theirs(library, definitions, data, names, throwing);
+            Parameters given = RandomLibraries.given(seed * RECORDS + record);
+            Map<String, String> ours = ours(library, knowledge, data, given);
+            Map<String, String> theirs = theirs(library, definitions, data, given, names, throwing);
             for (String name : names) {
-                if (plain(ours.get(name)).equals(plain(theirs.get(name)))) {
-                    same++;
-                    if (Boolean.getBoolean("throws") && ours.get(name).startsWith("threw")) {
-                        print(seed, record, name, cql(library), ours.get(name), theirs.get(name));
-                    }
-                } else {
-                    different++;
-                    print(seed, record, name, cql(library), ours.get(name), theirs.get(name));
-                }
+                compare(seed + "/" + record, name, cql(library), ours.get(name), theirs.get(name));
             }
         }
     }
@@ -110,33 +115,25 @@ public final class EvaluateDifferential {
     }
 
     private static String line(Library library, String message) {
-        var place = Pattern.compile("(\\d+):\\d+").matcher(message);
+        Matcher place = PLACE.matcher(message);
         return place.find() ? cql(library).lines().toList().get(Integer.parseInt(place.group(1)) - 1) : "";
     }
 
-    private void print(long seed, int record, String name, String cql, String ours, String theirs) {
+    private void compare(String place, String name, String cql, String ours, String theirs) {
         String text = cql.lines()
                 .dropWhile(found -> !found.equals("define " + name + ":"))
                 .skip(1)
                 .findFirst()
                 .orElse("");
-        String line = seed + "/" + record + " " + name + ": " + text.strip() + "\n    ours   " + ours + "\n    theirs " + theirs;
-        if (only.matcher(line).find()) {
+        boolean bothThrew = ours.startsWith("threw") && theirs.startsWith("threw");
+        String rule = ours.equals(theirs)
+                ? "the same"
+                : bothThrew ? "both threw" : EvaluateRules.why(ours, theirs, text).map("rule: "::concat).orElse("UNEXPLAINED");
+        counts.merge(rule, 1, Integer::sum);
+        String line = place + " " + name + ": " + text.strip() + "\n    ours   " + ours + "\n    theirs " + theirs;
+        if (rule.equals("UNEXPLAINED") && only.matcher(line).find() || rule.equals("rule: " + System.getProperty("rule"))) {
             System.out.println(line);
         }
-    }
-
-    /**
-     * What is known to differ is made alike: a message where both threw, a day that the reference gives as midnight, and
-     * intervals of numbers, which the reference writes as text and we as Range.
-     */
-    private static String plain(String answer) {
-        return answer.startsWith("threw")
-                ? "threw"
-                : answer.replaceAll("(-01)?(-01)?(T00:00:00\\+00:00)?\"", "\"")
-                        .replaceAll("\"valueId\":\"[A-Z][a-z]+/", "\"valueId\":\"")
-                        .replaceAll("\"valueRange\":\\{(\"(low|high)\":\\{[^}]*},?)*}", "interval")
-                        .replaceAll("\"valueString\":\"Interval[^\"]*\",\"_valueString\":\\{\"extension\":\\[[^]]*]}", "interval");
     }
 
     private Snapshot snapshot(List<Resource> definitions) {
@@ -146,8 +143,9 @@ public final class EvaluateDifferential {
         }
     }
 
-    private Map<String, String> ours(Library library, Snapshot knowledge, List<Resource> data) {
+    private Map<String, String> ours(Library library, Snapshot knowledge, List<Resource> data, Parameters given) {
         ApplyParameters parameters = ApplyParameters.of(new Reference("Patient/p"), NOW);
+        given.copy().getParameter().forEach(parameters.cqlParameters()::addParameter);
         EvaluationContext context = new EvaluationContext(
                 new SubjectRecord(data.get(0), data.subList(1, data.size())),
                 NOW,
@@ -163,6 +161,7 @@ public final class EvaluateDifferential {
             Library library,
             List<Resource> definitions,
             List<Resource> data,
+            Parameters given,
             List<String> names,
             Set<String> throwing) {
         List<Resource> all = new ArrayList<>(definitions);
@@ -174,12 +173,12 @@ public final class EvaluateDifferential {
         Set<String> good = new HashSet<>(names);
         good.removeAll(throwing);
         try {
-            answers.putAll(byName((Parameters) engine.evaluate(id, "Patient/p", null, null, null, NOW, good)));
+            answers.putAll(byName((Parameters) engine.evaluate(id, "Patient/p", given, null, null, NOW, good)));
         } catch (Exception thrown) {
             System.out.println(library.getName() + ": the reference gives up all for " + thrown.getMessage());
-            good.forEach(name -> answers.put(name, one(engine, id, name)));
+            good.forEach(name -> answers.put(name, one(engine, id, given, name)));
         }
-        names.forEach(name -> answers.computeIfAbsent(name, unknown -> one(engine, id, name)));
+        names.forEach(name -> answers.computeIfAbsent(name, unknown -> one(engine, id, given, name)));
         answers.forEach((name, answer) -> {
             if (answer.startsWith("threw")) {
                 throwing.add(name);
@@ -188,9 +187,9 @@ public final class EvaluateDifferential {
         return answers;
     }
 
-    private String one(LibraryEngine engine, VersionedIdentifier id, String name) {
+    private String one(LibraryEngine engine, VersionedIdentifier id, Parameters given, String name) {
         try {
-            return byName((Parameters) engine.evaluate(id, "Patient/p", null, null, null, NOW, Set.of(name)))
+            return byName((Parameters) engine.evaluate(id, "Patient/p", given, null, null, NOW, Set.of(name)))
                     .getOrDefault(name, "nothing");
         } catch (Exception thrown) {
             return "threw " + thrown.getMessage();
@@ -215,9 +214,17 @@ public final class EvaluateDifferential {
             return parameter.getResource().fhirType() + "/"
                     + parameter.getResource().getIdElement().getIdPart();
         }
+        ParametersParameterComponent untyped = parameter.copy().setName("v");
+        withoutType(untyped);
         return fhir.newJsonParser()
-                .encodeResourceToString(new Parameters().addParameter(parameter.copy().setName("v")))
+                .encodeResourceToString(new Parameters().addParameter(untyped))
                 .replace("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"v\",", "")
                 .replaceAll("\\}]}$", "");
+    }
+
+    /** Ours says the type of CQL where FHIR's does not tell it. */
+    private static void withoutType(ParametersParameterComponent parameter) {
+        parameter.getExtension().removeIf(found -> found.getUrl().endsWith("/cqf-cqlType"));
+        parameter.getPart().forEach(EvaluateDifferential::withoutType);
     }
 }

@@ -2,134 +2,223 @@ package org.upright.benchmark;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.Expression;
+import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionConditionComponent;
+import org.hl7.fhir.r4.model.Questionnaire;
 
 /**
- * Differences that docs/conformance.md explains, by what they are and never by a name or a seed.
+ * Rules by which two answers may differ. docs/conformance.md has a row for each name, which says who is right and by what.
  *
  * @param ours findings of our answer
  * @param reference messages that the reference's answer contains
  */
-record KnownDifferences(List<String> ours, List<String> reference) {
-    private static final Pattern FAILED =
-            Pattern.compile("(?:Condition expression|DynamicValue resolution for path) (.*?) encountered exception", Pattern.DOTALL);
-    private static final Pattern REFUSED = Pattern.compile("Dynamic value `(?:action\\.)?(\\w+).*?` cannot be set", Pattern.DOTALL);
+record KnownDifferences(
+        Origins origins, List<String> ours, List<String> reference, Answered mine, Answered theirs) {
+    private static final Pattern FAILED = Pattern.compile("Condition expression (.*?) encountered exception: (.*)", Pattern.DOTALL);
+    private static final Pattern UNSET = Pattern.compile("DynamicValue resolution for path (.*?) encountered exception", Pattern.DOTALL);
     private static final Pattern UNMADE = Pattern.compile("gives no `(\\w+)\\.");
-    private static final Set<String> OF_THE_CALL = Set.of("id", "status", "intent", "author", "basedOn", "authoredOn", "date");
-    private static final Map<String, String> EXTENSIONS = Map.of(
-            "cqf-messages", "its messages, on each resource",
-            "cqf-applicabilityBehavior", "extensions for authors are copied",
-            "data-absent-reason",
-            "values that an expression does not give",
-            "request-doNotPerform", "a modifier, for R4 allows FHIR's on one kind only",
-            "on-unknown", "extensions for authors are copied",
-            "resource-pertainsToGoal", "ids of goals, and goals of a plan of which nothing applies");
+    private static final String AUTHORS = "http://hl7.org/fhir/StructureDefinition/cqf-applicabilityBehavior"
+            + "|http://upright.example.org/fhir/StructureDefinition/on-unknown";
+    private static final Set<String> STATES = Set.of("draft active", "draft ready");
+    private static final Set<String> INTENTS = Set.of("proposal order", "option order", "option proposal", "plan order");
 
-    /** Why they differ; empty where nobody knows. */
+    /** The rule by which they differ; empty where none holds. */
     Optional<String> why(Difference difference) {
-        if (difference.isGoal()) {
-            return goal(difference);
-        }
-        if (difference.isAction()) {
-            return action(difference);
-        }
-        if (OF_THE_CALL.contains(difference.name())) {
-            return Optional.of("ids, status, intent, author, time, what a Task is based on");
-        }
-        if (difference.reference().isEmpty()) {
-            return Optional.of("elements that the reference leaves out");
-        }
-        return Stream.of(
-                        extension(difference),
-                        relation(difference),
-                        calendar(difference),
-                        value(difference),
-                        unmade(difference))
+        return Stream.<Optional<String>>of(
+                        difference.isGoal() ? goal(difference) : Optional.empty(),
+                        difference.isAction() ? action(difference) : Optional.empty(),
+                        difference.path().isEmpty() || difference.isGoal() ? Optional.empty() : element(difference))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<String> goal(Difference difference) {
+    private Optional<String> goal(Difference difference) {
         if (difference.path().isEmpty()) {
-            return Optional.of("goals of a plan of which nothing applies");
+            if (!difference.isOurs() && theirs.isTwice(difference.place())) {
+                return Optional.of("contained-twice");
+            }
+            if (difference.isOurs() && theirs.has(difference.place().replaceAll("\\d+$", "1"))) {
+                return Optional.of("ids");
+            }
+            return when(
+                    difference.isOurs() ? "goal-of-no-action-there" : "goal-of-no-advice",
+                    origins.plansWithGoal(difference.place()).stream()
+                            .anyMatch(plan -> !(difference.isOurs() ? theirs : mine).takesOf(plan)));
         }
-        return Stream.of("id", "target", "addresses", "note").anyMatch(difference.name()::equals)
-                        || difference.reference().isEmpty()
-                ? Optional.of("a goal's id, its due date and what the reference leaves out")
-                : Optional.empty();
+        return switch (difference.name()) {
+            case "id" -> Optional.of("ids");
+            case "target" -> difference.element().startsWith("target.due") ? Optional.of("due-as-date") : Optional.empty();
+            case "addresses", "note" ->
+                difference.reference().isEmpty() ? Optional.of("left-out") : Optional.empty();
+            default -> Optional.empty();
+        };
     }
 
-    /** Where it took no action, a condition of the action or of one above it failed there. */
     private Optional<String> action(Difference difference) {
         if (!difference.isOurs()) {
-            return ours.stream().anyMatch(text -> text.contains(" is withheld, for the plan asks for that"))
-                    ? Optional.of("advice that its plan withholds")
-                    : Optional.empty();
+            return when("first-of-any", origins.isOfAny(difference) && mine.takesBeside(difference.place()))
+                    .or(() -> when(
+                            "withheld",
+                            ours.stream().anyMatch(text -> text.contains(" is withheld, for the plan asks for that"))));
         }
-        if (difference.ours().contains(" or ")) {
-            return Optional.of("alternative expressions where the first gives nothing");
-        }
-        return failed("Condition").findAny().isPresent()
-                ? Optional.of("conditions that the reference fails at")
-                : Optional.empty();
-    }
-
-    private static Optional<String> extension(Difference difference) {
-        return EXTENSIONS.entrySet().stream()
-                .filter(known -> difference.path().contains("/" + known.getKey() + ")"))
-                .map(Map.Entry::getValue)
+        return origins.action(difference).stream()
+                .flatMap(action -> action.getCondition().stream())
+                .map(PlanDefinitionActionConditionComponent::getExpression)
+                .map(this::notAsked)
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    /** A value that one of the two could not put into the element. */
-    private Optional<String> value(Difference difference) {
-        if (matches(REFUSED, ours).anyMatch(name -> name.startsWith(difference.name()))) {
-            return Optional.of("dynamic values that do not fit, which we refuse");
+    /** Why the reference did not hold one of the action's conditions. */
+    private Optional<String> notAsked(Expression condition) {
+        if (condition.hasExtension()) {
+            return Optional.of("alternative-not-asked");
         }
-        if (difference.path().startsWith("Questionnaire.")) {
-            return Optional.of("a form that an action leads to, which it contains and we name in a Task");
+        List<String> failures = reference.stream()
+                .map(FAILED::matcher)
+                .filter(Matcher::find)
+                .filter(found -> found.group(1).equals(condition.getExpression()))
+                .map(found -> found.group(2))
+                .toList();
+        if (failures.isEmpty()) {
+            return Optional.empty();
         }
-        if (difference.path().equals("description")) {
-            return Optional.of("elements computed by cqf-expression, which the reference leaves as they are");
+        if (failures.stream().anyMatch(text -> text.contains("is meant to be collection"))) {
+            return Optional.of("input-of-one");
         }
-        if (difference.path().equals("code[0].text")) {
-            return Optional.of("dynamic values that the reference fails at");
+        return switch (condition.getLanguage()) {
+            case "text/fhirpath" -> Optional.of("fhirpath-as-cql");
+            case "text/cql", "text/cql-expression" -> Optional.of("inline-cql-without-library");
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> element(Difference difference) {
+        return Stream.<Optional<String>>of(
+                        identity(difference),
+                        extension(difference),
+                        relation(difference),
+                        when("form-as-task", origins.leadsTo(difference).orElse(null) instanceof Questionnaire
+                                && difference.path().matches("(Questionnaire|Task)\\..*")),
+                        when("unmade", unmade(difference)),
+                        when("calendar-units", difference.reference().equals("http://hl7.org/fhirpath/CodeSystem/calendar-units")
+                                && difference.ours().equals("http://unitsofmeasure.org")),
+                        dynamic(difference),
+                        when("left-out", difference.reference().isEmpty() && origins.explains(difference)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> when(String rule, boolean holds) {
+        return holds ? Optional.of(rule) : Optional.empty();
+    }
+
+    private Optional<String> identity(Difference difference) {
+        String both = difference.ours() + " " + difference.reference();
+        return switch (difference.element().replaceAll("^[A-Z]\\w+\\.", "")) {
+            case "id", "basedOn.reference" -> Optional.of("ids");
+            case "status" -> when("status-intent", STATES.contains(both) || difference.reference().isEmpty());
+            case "intent" -> when("status-intent", INTENTS.contains(both) || difference.reference().isEmpty());
+            case "author.reference", "requester.reference" -> when("author", both.equals("Practitioner/dr Organization/org"));
+            case "date" -> when("evaluation-time", difference.ours().equals("2026-06-15T09:00:00Z"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> extension(Difference difference) {
+        if (difference.path().contains("/cqf-messages)")) {
+            return Optional.of("messages");
         }
-        return failed("DynamicValue")
-                        .map(path -> path.replaceAll("^action\\.", "").split("[.\\[]")[0])
-                        .anyMatch(name -> name.startsWith(difference.name()))
-                ? Optional.of("dynamic values that the reference fails at")
-                : Optional.empty();
+        if (difference.path().contains("/resource-pertainsToGoal)")) {
+            return when("goal-of-no-advice", difference.ours().isEmpty())
+                    .or(() -> when("ids", !difference.reference().isEmpty()));
+        }
+        if (difference.path().matches("([A-Z]\\w+\\.)?text\\.(status|div)")) {
+            return Optional.of("narrative");
+        }
+        if (difference.path().contains("/request-doNotPerform)")) {
+            return when("not-to-be-done", difference.ours().isEmpty());
+        }
+        return when(
+                "for-authors",
+                difference.ours().isEmpty() && difference.path().matches("([A-Z]\\w+\\.)?extension\\((" + AUTHORS + ")\\).*"));
     }
 
     private Optional<String> relation(Difference difference) {
-        return difference.name().equals("relatedAction")
-                        && ours.stream().anyMatch(text -> text.contains("which is not part of this advice"))
-                ? Optional.of("relations to actions that are not in the answer")
-                : Optional.empty();
+        return when(
+                "relation-to-nothing",
+                difference.name().equals("relatedAction")
+                        && ours.stream().anyMatch(text -> text.contains("which is not part of this advice")));
     }
 
-    private static Optional<String> calendar(Difference difference) {
-        return difference.reference().equals("http://hl7.org/fhirpath/CodeSystem/calendar-units")
-                ? Optional.of("lengths of time without UCUM")
-                : Optional.empty();
+    /** A request that we refuse to make because its kind has to have what nobody says. */
+    private boolean unmade(Difference difference) {
+        return difference.ours().isEmpty()
+                && ours.stream()
+                        .map(UNMADE::matcher)
+                        .filter(Matcher::find)
+                        .anyMatch(found -> difference.path().startsWith(found.group(1) + "."));
     }
 
-    private Optional<String> unmade(Difference difference) {
-        return matches(UNMADE, ours).anyMatch(type -> difference.path().startsWith(type + "."))
-                ? Optional.of("requests without what their kind must have, which we refuse")
-                : Optional.empty();
+    /** The action, or what it leads to, computes the element: one of the two could not set it, or computes what the other copies. */
+    private Optional<String> dynamic(Difference difference) {
+        List<String> paths = origins.action(difference).map(this::paths).orElse(List.of()).stream().toList();
+        Stream<String> led = origins.leadsTo(difference).orElse(null) instanceof ActivityDefinition activity
+                ? activity.getDynamicValue().stream().map(value -> value.getPath())
+                : Stream.empty();
+        List<String> fitting = Stream.concat(paths.stream(), led)
+                .filter(path -> names(path, difference))
+                .toList();
+        if (difference.path().equals("description")
+                && origins.action(difference).filter(action -> action.getDescriptionElement().hasExtension()).isPresent()) {
+            return Optional.of("computed-description");
+        }
+        if (fitting.isEmpty()) {
+            return Optional.empty();
+        }
+        if (fitting.stream().anyMatch(path -> refused(path))) {
+            return Optional.of("refused-value");
+        }
+        if (fitting.stream().anyMatch(path -> unset().contains(path))) {
+            return Optional.of("failed-value");
+        }
+        if (fitting.stream().anyMatch(path -> path.replaceAll("^action\\.", "").contains("."))
+                && origins.isAsDefined(difference)) {
+            return Optional.of("value-of-several-steps");
+        }
+        if (difference.path().contains("/data-absent-reason)")) {
+            return Optional.of("absent-value");
+        }
+        return when("unconverted-value", mine.isConverted(difference, theirs));
     }
 
-    private Stream<String> failed(String start) {
-        return matches(FAILED, reference.stream().filter(text -> text.startsWith(start)).toList());
+    private List<String> paths(PlanDefinitionActionComponent action) {
+        return action.getDynamicValue().stream().map(value -> value.getPath()).filter(Objects::nonNull).toList();
     }
 
-    private static Stream<String> matches(Pattern pattern, List<String> texts) {
-        return texts.stream().map(pattern::matcher).filter(Matcher::find).map(found -> found.group(1));
+    /** Whether the path of a dynamic value is that element, or leads into it. */
+    private boolean names(String path, Difference difference) {
+        boolean isRequest = Character.isUpperCase(difference.path().charAt(0)) || difference.place().endsWith("/group");
+        boolean ofAction = path.startsWith("action.")
+                || !isRequest && origins.leadsTo(difference).isEmpty();
+        String first = path.replaceAll("^action\\.", "").split("[.\\[(]")[0];
+        return ofAction != isRequest && first.startsWith(difference.name());
+    }
+
+    private boolean refused(String path) {
+        return ours.stream().anyMatch(text -> text.contains("Dynamic value `" + path + "` cannot be set"));
+    }
+
+    private List<String> unset() {
+        return reference.stream().map(UNSET::matcher).filter(Matcher::find).map(found -> found.group(1)).toList();
     }
 }

@@ -1,14 +1,30 @@
 package org.upright.benchmark;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Library;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.TimeType;
+import org.hl7.fhir.r4.model.Type;
 import org.hl7.fhir.r4.model.ValueSet;
 
 /** CQL libraries from a seed: defines of every type over a patient's record. */
@@ -17,20 +33,50 @@ final class RandomLibraries {
     private static final String CODES = BASE + "ValueSet/codes";
 
     private static final String HEADER = """
-            library %s version '1.0.0'
+            library %1$s version '1.0.0'
             using FHIR version '4.0.1'
             include FHIRHelpers version '4.0.1' called FHIRHelpers
             include Shared version '1.0.0' called Inc
             codesystem "X": 'urn:x'
             codesystem "Clinical": 'http://terminology.hl7.org/CodeSystem/condition-clinical'
-            valueset "Codes": '%s'
+            valueset "Codes": '%2$s'
             code "code a": 'a' from "X" display 'A'
             code "code b": 'b' from "X"
             code "active": 'active' from "Clinical"
             concept "concept": { "code a", "code b" } display 'Both'
             parameter "Measurement Period" Interval<DateTime> default Interval[@2024-01-01T00:00:00.0Z, @2025-01-01T00:00:00.0Z)
             parameter "Threshold" Integer default 2
+            parameter "PBool" Boolean
+            parameter "PInteger" Integer
+            parameter "PLater" Integer default 1 + 1
+            parameter "PString" String default 'dflt'
+            parameter "PDecimal" Decimal default 1.5
+            parameter "PDate" Date
+            parameter "PDateTime" DateTime default @2024-05-01T10:00:00.000+02:00
+            parameter "PTime" Time default @T10:30
+            parameter "PQuantity" System.Quantity default 5 'mg'
+            parameter "PDefaulted" default 3 days
+            parameter "PCode" Code
+            parameter "PConcept" Concept
+            parameter "PPeriod" Interval<DateTime>
+            parameter "PIntegers" Interval<Integer> default Interval[1, 4]
+            parameter "PQuantities" Interval<System.Quantity>
+            parameter "PList" List<Integer> default { 1, 2 }
+            parameter "PVocabulary" Vocabulary
+            valueset "Versioned": '%2$s' version '1'
+            context Unfiltered
+            define "AllConditions": Count([Condition])
             context Patient
+            define private "Hidden": 7
+            define function Over(x Integer): 'integer'
+            define function Over(x String): 'string'
+            define function Over(x Date): 'date'
+            define function Over(x System.Quantity): 'quantity'
+            define function Over(x List<Integer>): 'list'
+            define fluent function big(n Integer): n > 2
+            define fluent function blank(s String): s is null or s = ''
+            define fluent function adult(p FHIR.Patient): CalculateAgeInYearsAt(p.birthDate, Today()) >= 18
+            define private function Unseen(n Integer): n
             define function IsAdultAt(at Date): CalculateAgeInYearsAt(Patient.birthDate, at) >= 18
             define function Twice(n Integer): n * 2
             define "Adult": AgeInYears() >= 18
@@ -45,6 +91,10 @@ final class RandomLibraries {
             context Patient
             define Shared: exists [Condition]
             define function IncTwice(n Integer): n * "Factor"
+            define function Over(x Integer): x + 1
+            define function Over(x String): x + '!'
+            define private Concealed: 3
+            define Kept: Concealed + "Factor"
             """;
 
     private RandomLibraries() {}
@@ -57,12 +107,53 @@ final class RandomLibraries {
     static List<Resource> shared() {
         ValueSet codes = new ValueSet();
         codes.setId("ValueSet/codes");
-        codes.setUrl(CODES).setStatus(PublicationStatus.ACTIVE);
+        codes.setUrl(CODES).setVersion("1").setStatus(PublicationStatus.ACTIVE);
         codes.getCompose().addInclude().setSystem("urn:x").addConcept().setCode("a");
         codes.getCompose().getIncludeFirstRep().addConcept().setCode("b");
         codes.getExpansion().addContains().setSystem("urn:x").setCode("a");
         codes.getExpansion().addContains().setSystem("urn:x").setCode("b");
         return List.of(codes, library("Shared", SHARED));
+    }
+
+    /** Values for some of the parameters, of every type that FHIR has for them. */
+    static Parameters given(long seed) {
+        Random random = new Random(seed * 31 + 7);
+        Map<String, Type> values = new LinkedHashMap<>();
+        values.put("PBool", new BooleanType(random.nextBoolean()));
+        values.put("PInteger", new IntegerType(random.nextInt(5)));
+        values.put("PString", new StringType("given"));
+        values.put("PDecimal", new DecimalType("2.50"));
+        values.put("PDate", new DateType(random.nextBoolean() ? "2024-02" : "2024-02-29"));
+        values.put("PDateTime", new DateTimeType(random.nextBoolean() ? "2024-06-15T23:30:00-05:00" : "2024-06-15"));
+        values.put("PTime", new TimeType("14:15:00"));
+        values.put("PQuantity", quantity("7", "mg"));
+        values.put("PCode", new Coding("urn:x", "b", "B"));
+        values.put("PConcept", new CodeableConcept(new Coding("urn:x", "a", "A")).setText("text"));
+        values.put(
+                "PPeriod",
+                new Period()
+                        .setStartElement(new DateTimeType("2024-01-01T00:00:00Z"))
+                        .setEndElement(new DateTimeType("2024-12-31T00:00:00Z")));
+        values.put("PQuantities", new Range().setLow(quantity("1", "mg")).setHigh(quantity("8", "mg")));
+        Parameters given = new Parameters();
+        values.forEach((name, value) -> {
+            if (random.nextInt(3) == 0) {
+                given.addParameter().setName(name).setValue(value);
+            }
+        });
+        if (random.nextInt(3) == 0) {
+            given.addParameter("PList", new IntegerType(4));
+            given.addParameter("PList", new IntegerType(5));
+        }
+        return given;
+    }
+
+    private static Quantity quantity(String value, String unit) {
+        return new Quantity()
+                .setValue(new BigDecimal(value))
+                .setUnit(unit)
+                .setCode(unit)
+                .setSystem("http://unitsofmeasure.org");
     }
 
     /** @param defines so many of random types; {@code 0} of them: one for each template of the grammar */
@@ -80,6 +171,20 @@ final class RandomLibraries {
             add(cql, type + i, grammar.expression(type, 1 + random.nextInt(3)));
         }
         return library(name(seed), cql.toString());
+    }
+
+    /** Without the defines on these lines, which do not fit their types; a define is two lines. */
+    static Library without(Library library, Set<Integer> lines) {
+        List<String> all = new String(library.getContentFirstRep().getData(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        StringBuilder kept = new StringBuilder();
+        for (int i = 0; i < all.size(); i++) {
+            if (!lines.contains(i + 1) && !(lines.contains(i + 2) && all.get(i).startsWith("define "))) {
+                kept.append(all.get(i)).append('\n');
+            }
+        }
+        return library(library.getName(), kept.toString());
     }
 
     private static void add(StringBuilder cql, String name, String text) {

@@ -1,10 +1,13 @@
 package org.upright.benchmark;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.repository.IRepository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseBundle;
 import org.hl7.fhir.instance.model.api.IIdType;
 import org.hl7.fhir.r4.model.Bundle;
@@ -28,6 +31,7 @@ final class RandomReference {
     private final FhirContext fhir;
     private final List<Resource> definitions;
     private final CrSettings settings = CrSettings.getDefault();
+    private final KeptAnswers kept = new KeptAnswers();
 
     RandomReference(FhirContext fhir, List<Resource> definitions) {
         this.fhir = fhir;
@@ -38,6 +42,25 @@ final class RandomReference {
     }
 
     CarePlan carePlan(RandomCall call) {
+        return kept.of(call.plan() + "-apply", asked(call), () -> askedCarePlan(call));
+    }
+
+    /** Empty where it answers nothing. */
+    Optional<Bundle> bundle(RandomCall call) {
+        return Optional.of(kept.of(call.plan() + "-r5", asked(call), () -> askedBundle(call)))
+                .filter(Bundle::hasEntry);
+    }
+
+    private String asked(RandomCall call) {
+        IParser json = fhir.newJsonParser();
+        return Stream.of(definitions.stream(), call.data().stream(), Stream.of(call.parameters()))
+                        .flatMap(all -> all)
+                        .map(json::encodeResourceToString)
+                        .collect(Collectors.joining("\n"))
+                + of(call.encounter()) + of(call.practitioner()) + of(call.organization());
+    }
+
+    private CarePlan askedCarePlan(RandomCall call) {
         IRepository repository = repository(call);
         return (CarePlan) new PlanDefinitionProcessor(repository, settings)
                 .apply(
@@ -57,8 +80,7 @@ final class RandomReference {
                         libraries(repository));
     }
 
-    /** Empty where it answers nothing. */
-    Optional<Bundle> bundle(RandomCall call) {
+    private Bundle askedBundle(RandomCall call) {
         IRepository repository = repository(call);
         Parameters answer = (Parameters) new PlanDefinitionProcessor(repository, settings)
                 .applyR5(
@@ -76,7 +98,7 @@ final class RandomReference {
                         (IBaseBundle) null,
                         List.of(),
                         libraries(repository));
-        return Optional.ofNullable((Bundle) answer.getParameterFirstRep().getResource());
+        return answer.getParameterFirstRep().getResource() instanceof Bundle bundle ? bundle : new Bundle();
     }
 
     private IRepository repository(RandomCall call) {

@@ -46,8 +46,13 @@ public final class RandomGuideline {
         this.seed = seed;
         this.dice = new Dice(seed * 10 + levels);
         this.id = id;
-        this.expressions = new RandomExpressions(dice, library, seed % 8 == 0);
+        this.expressions = new RandomExpressions(dice, library, speaksFhirPath(seed));
         make(levels);
+    }
+
+    /** Whether its plan has FHIRPath, for which the reference needs seconds. */
+    public static boolean speaksFhirPath(long seed) {
+        return seed % 8 == 0;
     }
 
     /** Of the PlanDefinition, without the type. */
