@@ -47,6 +47,7 @@ public final class FhirEndpoint extends RestfulServer {
         setUncompressIncomingContents(false);
         setServerAddressStrategy(new IncomingRequestAddressStrategy());
         registerInterceptor(new Refusals());
+        registerInterceptor(new NamelessBundles());
         registerInterceptor(new ReadyAnswers(context, store));
         registerProviders(operations);
     }

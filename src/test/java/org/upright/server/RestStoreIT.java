@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** REST over the real store: history, patches, preferences, transactions, pages. */
 class RestStoreIT {
@@ -180,6 +182,20 @@ class RestStoreIT {
                 .then()
                 .body("total", equalTo(4))
                 .body("entry", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "transaction"})
+    void theAnswerToABundleIsNoResourceThatCouldBeRead(String type) {
+        fhir().body("{\"resourceType\":\"Bundle\",\"type\":\"" + type + "\",\"entry\":["
+                        + entry("PUT", "Patient/nb", patient("nb", "One")) + "]}")
+                .post("/")
+                .then()
+                .statusCode(200)
+                .header("Location", nullValue())
+                .header("Content-Location", nullValue())
+                .body("id", nullValue())
+                .body("type", equalTo(type + "-response"));
     }
 
     @Test
