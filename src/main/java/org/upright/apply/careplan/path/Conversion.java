@@ -28,6 +28,11 @@ final class Conversion {
     private static final Set<String> MOMENTS = Set.of("date", "dateTime", "instant");
     private static final Set<String> ADDRESSES = Set.of("string", "uri", "url", "canonical", "id", "code");
 
+    /** A relative, inner or absolute reference; any other word is none. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "#\\S+|[a-z][a-z0-9+.-]*:\\S+|[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(?:/_history/[A-Za-z0-9.-]{1,64})?"
+                    + "|[A-Z][A-Za-z]+\\?\\S+");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private Conversion() {}
@@ -105,7 +110,9 @@ final class Conversion {
             return Optional.of(new Reference(
                     resource.fhirType() + "/" + resource.getIdElement().getIdPart()));
         }
-        return ADDRESSES.contains(value.fhirType()) ? text(value).map(Reference::new) : Optional.empty();
+        return ADDRESSES.contains(value.fhirType())
+                ? text(value).filter(ADDRESS.asMatchPredicate()).map(Reference::new)
+                : Optional.empty();
     }
 
     private static Optional<DateTimeType> moment(Base value) {

@@ -14,6 +14,7 @@ import org.hl7.fhir.r4.model.CommunicationRequest;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.DeviceRequest;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.MedicationRequest;
@@ -151,6 +152,15 @@ class ElementPathTest {
 
         assertEquals("c", request.getCode().getCodingFirstRep().getCode());
         assertEquals("nurse", request.getPerformerType().getText());
+    }
+
+    @Test
+    void aWordIsNoReference() {
+        DeviceRequest request = new DeviceRequest();
+
+        puts(request, "code", new StringType("urgent"));
+
+        assertEquals("urgent", request.getCodeCodeableConcept().getText());
     }
 
     @Test
