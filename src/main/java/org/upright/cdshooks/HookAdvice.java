@@ -25,8 +25,8 @@ record HookAdvice(FhirR4 fhir, Records records, Apply apply, Clock clock) {
         HookResources resources = new HookResources(fhir);
         HookContext context = HookContext.of(call, resources);
         Assembled data = new HookData(resources, records).record(service, call, context);
-        Applied applied = apply.apply(
-                new ApplyRequest(service.plan(), data.record(), parameters(service, call, context), snapshot));
+        Applied applied = apply.apply(new ApplyRequest(
+                service.plan(), data.answered(snapshot), parameters(service, call, context), snapshot));
         return new Cards(fhir.context()).of(Advised.of(service, context, applied, snapshot));
     }
 

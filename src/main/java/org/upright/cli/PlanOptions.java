@@ -74,7 +74,7 @@ final class PlanOptions {
         return upright.apply()
                 .apply(new ApplyRequest(
                         selected.plan(),
-                        record.record(),
+                        record.answered(selected.knowledge()),
                         ApplyParameters.of(reference, now(clock)),
                         selected.knowledge()));
     }

@@ -1,6 +1,8 @@
 package org.upright.record;
 
 import java.util.List;
+import org.upright.apply.answers.AnsweredData;
+import org.upright.apply.expression.Knowledge;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.fhir.Issue;
 
@@ -8,5 +10,10 @@ import org.upright.fhir.Issue;
 public record Assembled(SubjectRecord record, List<Issue> issues) {
     public Assembled {
         issues = List.copyOf(issues);
+    }
+
+    /** The record as expressions read it: with what the answers of finished forms stand for. */
+    public SubjectRecord answered(Knowledge knowledge) {
+        return AnsweredData.addTo(record, knowledge);
     }
 }

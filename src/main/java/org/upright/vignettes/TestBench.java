@@ -149,7 +149,10 @@ public final class TestBench {
                 Set.of("*"),
                 false));
         return apply.apply(new ApplyRequest(
-                selected.plan(), assembled.record(), parameters(vignette, assembled), selected.knowledge()));
+                selected.plan(),
+                assembled.answered(selected.knowledge()),
+                parameters(vignette, assembled),
+                selected.knowledge()));
     }
 
     private static ApplyParameters parameters(Vignette vignette, Assembled assembled) {

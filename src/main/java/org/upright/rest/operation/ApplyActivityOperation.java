@@ -66,7 +66,7 @@ final class ApplyActivityOperation {
         return with.apply()
                 .applyActivity(new ActivityRequest(
                         selected.compilation().activity(),
-                        data.record(),
+                        data.answered(selected.knowledge()),
                         call.parameters(reference, with.clock(), with.status()),
                         valueSets));
     }

@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.ApplyParameters;
+import org.upright.apply.answers.AnsweredData;
 import org.upright.apply.careplan.RequestStatus;
 import org.upright.content.Choice;
 import org.upright.fhir.RefusedException;
@@ -72,8 +73,12 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
         return subjects;
     }
 
-    /** @throws RefusedException.Forbidden where the caller may not read these data, or not store what is made of them */
-    RecordRequest record(String subjectType, Set<String> types) {
+    /**
+     * @param read what the definition reads; the responses that may stand for some of it come with it
+     * @throws RefusedException.Forbidden where the caller may not read these data, or not store what is made of them
+     */
+    RecordRequest record(String subjectType, Set<String> read) {
+        Set<String> types = AnsweredData.toFetch(read);
         if (persist()) {
             rights.require(Permission.CREATE, "CarePlan");
         }

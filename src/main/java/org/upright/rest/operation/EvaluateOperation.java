@@ -21,7 +21,6 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.ApplyParameters;
-import org.upright.apply.answers.AnsweredData;
 import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.EvaluationContext;
@@ -123,11 +122,7 @@ final class EvaluateOperation {
             ApplyCall call, Selected<Library> library, ValueSets valueSets, List<CompiledExpression> ready) {
         SubjectRecord record = call.hasNoSubject()
                 ? with.records().ofNobody(call.dataOfNobody())
-                : AnsweredData.addTo(
-                        with.records()
-                                .one(call.record("Patient", AnsweredData.toFetch(types(ready))))
-                                .record(),
-                        library.knowledge());
+                : with.records().one(call.record("Patient", types(ready))).answered(library.knowledge());
         return new LibraryEvaluation(LibraryDefines.evaluator(with)).evaluate(ready, context(call, valueSets, record));
     }
 

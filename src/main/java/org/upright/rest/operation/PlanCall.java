@@ -11,7 +11,6 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.Applied;
 import org.upright.apply.ApplyRequest;
-import org.upright.apply.answers.AnsweredData;
 import org.upright.content.SelectedPlan;
 import org.upright.fhir.Issue;
 import org.upright.record.Assembled;
@@ -69,8 +68,7 @@ final class PlanCall {
 
     private RecordRequest request() {
         return call.record(
-                SubjectTypes.of(selected.plan().source()),
-                AnsweredData.toFetch(selected.plan().resourceTypes()));
+                SubjectTypes.of(selected.plan().source()), selected.plan().resourceTypes());
     }
 
     private Subject apply(Assembled data) {
@@ -79,7 +77,7 @@ final class PlanCall {
         Applied applied = with.apply()
                 .apply(new ApplyRequest(
                         selected.plan(),
-                        AnsweredData.addTo(data.record(), selected.knowledge()),
+                        data.answered(selected.knowledge()),
                         call.parameters(subject, with.clock(), with.status()),
                         content.valueSets(selected.knowledge())));
         List<Issue> beside = new ArrayList<>(selected.issues());
