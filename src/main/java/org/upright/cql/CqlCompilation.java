@@ -69,7 +69,9 @@ final class CqlCompilation {
             return Optional.of(inReferenced(expression, expression.library().get()));
         }
         DefineSearch search = new DefineSearch(libraries);
-        if (!CqlEvaluator.isName(expression) && search.named(expression).size() != 1) {
+        if (!CqlEvaluator.isName(expression)
+                && search.named(expression).size() != 1
+                && search.broken(expression).isEmpty()) {
             return Optional.empty();
         }
         Compiled found = search.find(expression);

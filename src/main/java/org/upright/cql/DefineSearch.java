@@ -17,8 +17,15 @@ import org.upright.fhir.Issue;
 record DefineSearch(List<Translation> libraries) {
     Compiled find(Expression source) {
         List<CqlExpression> found = named(source);
-        if (found.size() == 1) {
+        List<Issue> broken = broken(source);
+        if (found.size() == 1 && broken.isEmpty()) {
             return Compiled.ready(found.get(0));
+        }
+        if (!broken.isEmpty()) {
+            return new Compiled(
+                    source,
+                    Optional.empty(),
+                    broken.stream().map(why -> why.at(source.where())).toList());
         }
         return Compiled.rejected(source, found.isEmpty() ? missing(source) : ambiguous(source, found));
     }
@@ -32,6 +39,20 @@ record DefineSearch(List<Translation> libraries) {
                 ? DefineName.qualified(source.text()).stream()
                         .flatMap(name -> within(name.library().orElseThrow())
                                 .flatMap(library -> in(library, name.define(), source)))
+                        .toList()
+                : bare;
+    }
+
+    /** Why it has no answer: a library has it, and had to leave it out. */
+    List<Issue> broken(Expression source) {
+        List<Issue> bare = libraries.stream()
+                .flatMap(
+                        library -> library.broken(DefineName.bare(source.text()).define()).stream())
+                .toList();
+        return bare.isEmpty() && named(source).isEmpty()
+                ? DefineName.qualified(source.text()).stream()
+                        .flatMap(name -> within(name.library().orElseThrow())
+                                .flatMap(library -> library.broken(name.define()).stream()))
                         .toList()
                 : bare;
     }

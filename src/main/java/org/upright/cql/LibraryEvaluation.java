@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.elm.r1.AccessModifier;
 import org.hl7.elm.r1.ExpressionDef;
 import org.hl7.fhir.r4.model.Base;
@@ -99,23 +100,34 @@ public final class LibraryEvaluation {
         Deadline ofTheCall = evaluator.deadline(context);
         TimedDefines run = new TimedDefines(() -> evaluator.run(library, context, ofTheCall));
         Parameters answer = new Parameters();
-        defines.forEach((name, define) ->
-                addResult(answer, name, run.evaluate(library.define(define).orElseThrow())));
+        defines.forEach((name, define) -> library.define(define)
+                .ifPresentOrElse(
+                        found -> addResult(answer, name, run.evaluate(found)),
+                        () -> library.broken(define)
+                                .ifPresent(why ->
+                                        answer.addParameter().setName(name).setResource(outcome(why)))));
         return answer;
     }
 
-    /** Names of all public defines but the subject's own, in their order. */
+    /** Names of all public defines but the subject's own, in their order, those that were left out among them. */
     static List<String> all(Translation library) {
-        return library.defines().values().stream()
+        Stream<String> sound = library.defines().values().stream()
                 .filter(define -> define.getAccessLevel() != AccessModifier.PRIVATE)
                 .filter(define -> !define.getName().equals(define.getContext()))
-                .map(ExpressionDef::getName)
+                .map(ExpressionDef::getName);
+        List<String> broken = library.broken().stream()
+                .filter(one -> !one.hidden())
+                .map(Broken::name)
+                .distinct()
                 .toList();
+        return broken.isEmpty()
+                ? sound.toList()
+                : Stream.concat(sound, broken.stream()).sorted().toList();
     }
 
     private static List<String> named(List<String> expressions, Translation library) {
         for (String name : expressions) {
-            if (library.define(name).isEmpty()) {
+            if (library.define(name).isEmpty() && library.broken(name).isEmpty()) {
                 throw new RefusedException.Unprocessable(
                         "Library `" + library.name() + "` has no define `" + name + "`.");
             }

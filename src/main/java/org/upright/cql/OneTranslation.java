@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cqframework.cql.cql2elm.CqlCompilerException.ErrorSeverity;
 import org.cqframework.cql.cql2elm.CqlCompilerOptions;
 import org.cqframework.cql.cql2elm.LibraryManager;
@@ -27,6 +28,11 @@ import org.upright.fhir.Issue;
  * The translation of one library and, before it, of those that it includes, as far as the cache has not got them.
  */
 final class OneTranslation {
+    private static final int MOST_NOTED = 20;
+
+    /** The expressions of a definition are asked one by one; conversions are called without their names. */
+    private static final Set<String> NEVER_IN_PART = Set.of(InlineLibrary.NAME, "FHIRHelpers");
+
     private final Deque<String> path = new ArrayDeque<>();
     private final Map<Include, Translated> included = new HashMap<>();
     private final List<Issue> notes = new ArrayList<>();
@@ -51,6 +57,12 @@ final class OneTranslation {
 
     Translated translate(LibrarySource source) {
         Translated translated = of(source);
+        translated.translation().stream()
+                .flatMap(Translation::allBroken)
+                .map(one -> one.why().asWarning())
+                .distinct()
+                .limit(MOST_NOTED)
+                .forEach(notes::add);
         return translated.translation().isPresent()
                 ? translated.noting(notes.stream().distinct().toList())
                 : translated;
@@ -60,14 +72,14 @@ final class OneTranslation {
     private Translated of(LibrarySource source) {
         source.options().unknown().forEach(what -> notes.add(TranslatorIssues.unknownOption(source.name(), what)));
         Translated translated = alone(source);
-        if (translated.translation().isPresent() || source.instead().isEmpty()) {
+        if (translated.isWhole() || source.instead().isEmpty()) {
             return translated;
         }
         Translated instead = of(source.instead().get());
-        if (instead.translation().isEmpty()) {
+        if (instead.translation().isEmpty() || translated.translation().isPresent() && !instead.isWhole()) {
             return translated;
         }
-        notes.add(TranslatorIssues.elmInstead(source.name(), translated.issues()));
+        notes.add(TranslatorIssues.elmInstead(source.name(), translated.why()));
         return instead;
     }
 
@@ -92,16 +104,29 @@ final class OneTranslation {
         }
         return withIncludes(source, header.includes(), (key, includes) -> {
             observer.translated(header.name());
-            Attempt attempt =
-                    new SourceCompiler(models, Translation.closure(includes)).compile(header, source.options());
-            if (attempt.failed()) {
-                return Translated.failed(TranslatorIssues.of(header.name(), attempt.errors(), ErrorSeverity.Error));
+            SourceCompiler compiler = new SourceCompiler(models, Translation.closure(includes));
+            List<Broken> lacking =
+                    includes.values().stream().flatMap(Translation::allBroken).toList();
+            Attempt attempt = compiler.compile(header, source.options());
+            if (attempt.failed() || !lacking.isEmpty()) {
+                Optional<Attempt> sound = NEVER_IN_PART.contains(header.name()) && attempt.failed()
+                        ? Optional.empty()
+                        : compiler.sound(header, source.options(), lacking);
+                if (sound.isEmpty()
+                        || NEVER_IN_PART.contains(header.name())
+                                && !sound.get().broken().isEmpty()) {
+                    return Translated.failed(
+                            attempt.failed()
+                                    ? TranslatorIssues.of(header.name(), attempt.errors(), ErrorSeverity.Error)
+                                    : lacking.stream().map(Broken::why).toList());
+                }
+                attempt = sound.get();
             }
             CompiledLibrary compiled = attempt.compiled();
             SortKeys.convert(compiled.getLibrary());
             NodeGuards.place(compiled.getLibrary());
-            OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
-            return ready(header.name(), key, compiled, includes);
+            OverloadNames.give(compiled.getLibrary(), alias -> elm(alias, compiled.getLibrary(), includes));
+            return ready(header.name(), key, compiled, includes, attempt.broken());
         });
     }
 
@@ -113,27 +138,40 @@ final class OneTranslation {
                 .ifPresent(notes::add);
         NodeGuards.place(compiled.getLibrary());
         return withIncludes(source, ElmContent.includes(compiled), (key, includes) -> {
-            OverloadNames.give(compiled.getLibrary(), alias -> included(alias, compiled.getLibrary(), includes));
-            return ready(source.name(), key, compiled, includes);
+            ElmSieve sieve = new ElmSieve(source.name(), compiled.getLibrary());
+            List<Issue> errors = sieve.sift(alias -> included(alias, compiled.getLibrary(), includes));
+            if (!errors.isEmpty()) {
+                return Translated.failed(errors);
+            }
+            OverloadNames.give(compiled.getLibrary(), alias -> elm(alias, compiled.getLibrary(), includes));
+            return ready(source.name(), key, compiled, includes, sieve.broken());
         });
     }
 
-    private static Optional<Library> included(String alias, Library library, Map<Include, Translation> includes) {
+    private static Optional<Library> elm(String alias, Library library, Map<Include, Translation> includes) {
+        return included(alias, library, includes).map(Translation::elm);
+    }
+
+    private static Optional<Translation> included(String alias, Library library, Map<Include, Translation> includes) {
         return library.getIncludes() == null
                 ? Optional.empty()
                 : library.getIncludes().getDef().stream()
                         .filter(include -> alias.equals(include.getLocalIdentifier()))
                         .findFirst()
                         .map(include -> new Include(include.getPath(), Optional.ofNullable(include.getVersion())))
-                        .flatMap(include -> Optional.ofNullable(includes.get(include)))
-                        .map(Translation::elm);
+                        .flatMap(include -> Optional.ofNullable(includes.get(include)));
     }
 
-    private Translated ready(String name, String key, CompiledLibrary compiled, Map<Include, Translation> includes) {
+    private Translated ready(
+            String name,
+            String key,
+            CompiledLibrary compiled,
+            Map<Include, Translation> includes,
+            List<Broken> broken) {
         LibraryManager manager = new LibraryManager(
                 models, CqlCompilerOptions.defaultOptions(), Translation.closure(includes), CalendarUnits.lazily());
         manager.getLibrarySourceLoader().clearProviders();
-        return Translated.of(Translation.of(name, key, compiled, includes, manager));
+        return Translated.of(Translation.of(name, key, compiled, includes, broken, manager));
     }
 
     private interface Step {

@@ -1,6 +1,7 @@
 package org.upright.cql;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,17 @@ record SourceCompiler(ModelManager models, Map<VersionedIdentifier, CompiledLibr
     /** Conversions can make a list within a list of one type, which then lacks conversions itself. */
     private static final int ROUNDS = 3;
 
-    /** @param errors of which one suffices to make the library unfit */
-    record Attempt(CompiledLibrary compiled, List<CqlCompilerException> errors) {
+    /**
+     * @param errors of which one suffices to make the library unfit
+     * @param broken what was left out before
+     */
+    record Attempt(CompiledLibrary compiled, List<CqlCompilerException> errors, List<Broken> broken) {
         boolean failed() {
             return CqlCompilerException.hasErrors(errors);
+        }
+
+        Attempt without(List<Broken> leftOut) {
+            return new Attempt(compiled, errors, leftOut);
         }
     }
 
@@ -41,6 +49,13 @@ record SourceCompiler(ModelManager models, Map<VersionedIdentifier, CompiledLibr
             }
         }
         return last.orElseThrow();
+    }
+
+    /** As much as can be translated, by the options that leave out least; empty where that is nothing. */
+    Optional<Attempt> sound(CqlHeader header, CqlOptions options, List<Broken> lacking) {
+        return options.tried().stream()
+                .flatMap(tried -> Sieve.sound(header, lacking, rest -> compile(rest, tried)).stream())
+                .min(Comparator.comparing(attempt -> attempt.broken().size()));
     }
 
     private Attempt compile(CqlHeader header, CqlCompilerOptions options) {
@@ -62,7 +77,9 @@ record SourceCompiler(ModelManager models, Map<VersionedIdentifier, CompiledLibr
         manager.getLibrarySourceLoader().registerProvider(new OneSource(header.name(), text));
         List<CqlCompilerException> errors = new ArrayList<>();
         return new Attempt(
-                manager.resolveLibrary(Translation.identifier(header.name(), header.version()), errors), errors);
+                manager.resolveLibrary(Translation.identifier(header.name(), header.version()), errors),
+                errors,
+                List.of());
     }
 
     /** Gives the translator the one library that it is to translate; the others are translated already. */

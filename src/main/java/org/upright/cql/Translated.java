@@ -16,6 +16,18 @@ record Translated(Optional<Translation> translation, List<Issue> issues) {
         return new Translated(Optional.of(translation), List.of());
     }
 
+    /** Whether nothing was left out. */
+    boolean isWhole() {
+        return translation.isPresent() && translation.get().broken().isEmpty();
+    }
+
+    /** Why it is not whole. */
+    List<Issue> why() {
+        return translation
+                .map(found -> found.broken().stream().map(Broken::why).toList())
+                .orElse(issues);
+    }
+
     Translated noting(List<Issue> notes) {
         return notes.isEmpty() ? this : new Translated(translation, notes);
     }

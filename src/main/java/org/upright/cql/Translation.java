@@ -3,8 +3,10 @@ package org.upright.cql;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cqframework.cql.cql2elm.LibraryManager;
 import org.cqframework.cql.cql2elm.model.CompiledLibrary;
 import org.hl7.elm.r1.ExpressionDef;
@@ -14,6 +16,7 @@ import org.hl7.elm.r1.Library;
 import org.hl7.elm.r1.ParameterDef;
 import org.hl7.elm.r1.VersionedIdentifier;
 import org.upright.cql.CqlHeader.Include;
+import org.upright.fhir.Issue;
 
 /**
  * A library made ready for the engine, with all that it includes. Never changed, shared by all calls.
@@ -21,6 +24,7 @@ import org.upright.cql.CqlHeader.Include;
  * @param key SHA-256 over its content and the keys of what it includes
  * @param defines in the order of their names, private ones too; functions are none
  * @param parameters of this and of all that it includes, by name; its own win
+ * @param broken what was left out, for it cannot be translated
  * @param manager answers the engine's questions for included libraries, all of them translated
  */
 record Translation(
@@ -30,8 +34,10 @@ record Translation(
         Map<String, ExpressionDef> defines,
         Map<Include, Translation> includes,
         Map<String, ParameterDef> parameters,
+        List<Broken> broken,
         LibraryManager manager) {
     Translation {
+        broken = List.copyOf(broken);
         defines = Collections.unmodifiableMap(defines);
         parameters = Collections.unmodifiableMap(parameters);
         includes = Map.copyOf(includes);
@@ -57,6 +63,7 @@ record Translation(
             String key,
             CompiledLibrary compiled,
             Map<Include, Translation> includes,
+            List<Broken> broken,
             LibraryManager manager) {
         Map<String, ExpressionDef> defines = new LinkedHashMap<>();
         if (compiled.getLibrary().getStatements() != null) {
@@ -65,7 +72,7 @@ record Translation(
                     .forEach(def -> defines.put(def.getName(), def));
         }
         return new Translation(
-                name, key, compiled, defines, includes, declared(compiled.getLibrary(), includes), manager);
+                name, key, compiled, defines, includes, declared(compiled.getLibrary(), includes), broken, manager);
     }
 
     private static Map<String, ParameterDef> declared(Library library, Map<Include, Translation> includes) {
@@ -75,6 +82,19 @@ record Translation(
             library.getParameters().getDef().forEach(def -> declared.put(def.getName(), def));
         }
         return declared;
+    }
+
+    /** Why there is no define of this name; empty where nobody wrote one. */
+    Optional<Issue> broken(String define) {
+        return broken.stream()
+                .filter(one -> one.name().equals(define))
+                .map(Broken::why)
+                .findFirst();
+    }
+
+    /** What was left out of this and of all that it includes. */
+    Stream<Broken> allBroken() {
+        return Stream.concat(broken.stream(), includes.values().stream().flatMap(Translation::allBroken));
     }
 
     Optional<ExpressionDef> define(String define) {

@@ -35,6 +35,23 @@ final class TranslatorIssues {
                 : Issue.warning(IssueType.INVALID, "", text);
     }
 
+    static Broken broken(String library, Statement statement, CqlCompilerException error) {
+        String cause = of(library, error).text();
+        String text = cause + " `" + statement.name() + "` is left out of the library.";
+        return new Broken(statement.name(), statement.isHidden(), Issue.error(IssueType.INVALID, "", text), cause);
+    }
+
+    static Broken needing(String library, Statement statement, Broken other) {
+        return needing(library, " " + statement.line() + ":1", statement.name(), statement.isHidden(), other);
+    }
+
+    /** @param place with a blank before it; empty where it is not known */
+    static Broken needing(String library, String place, String define, boolean hidden, Broken other) {
+        String text = "Library `" + library + "`" + place + ": `" + define
+                + "` is left out of the library, for it names `" + other.name() + "`, which is. " + other.cause();
+        return new Broken(define, hidden, Issue.error(IssueType.INVALID, "", text), other.cause());
+    }
+
     static Issue untranslatable(String library, Throwable why) {
         return Issue.error(
                 IssueType.INVALID, "", "Library `" + library + "` cannot be translated: " + Failure.said(why));

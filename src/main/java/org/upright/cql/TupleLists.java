@@ -48,7 +48,8 @@ final class TupleLists extends BaseElmLibraryVisitor<Boolean, Boolean> {
         this.length = text.length();
     }
 
-    private static int[] lines(String text) {
+    /** Where each line begins. */
+    static int[] lines(String text) {
         List<Integer> starts = new ArrayList<>(List.of(0));
         for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
             starts.add(at + 1);

@@ -28,6 +28,11 @@ public record Issue(IssueSeverity severity, IssueType code, String where, String
         return severity == IssueSeverity.ERROR || severity == IssueSeverity.FATAL;
     }
 
+    /** The same finding for those whom it costs nothing that they asked for. */
+    public Issue asWarning() {
+        return new Issue(IssueSeverity.WARNING, code, where, text);
+    }
+
     /** The same finding seen from an enclosing element; a finding without a place gets this one. */
     public Issue at(String place) {
         return new Issue(severity, code, place, text);

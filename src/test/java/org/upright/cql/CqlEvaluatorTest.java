@@ -662,7 +662,12 @@ class CqlEvaluatorTest {
 
         String text = texts(call.compile("Deep", named("Deep"))).get(0);
 
-        assertTrue(text.startsWith("Library `Deep` 2:31: Cannot resolve reference to expression or function f"), text);
+        assertTrue(
+                text.startsWith(
+                        "Library `Deep` 3:1: `Deep` is left out of the library, for it names `f`, which is. Library `Deep`"
+                                + " 2:31: Cannot resolve reference to expression or function f"),
+                text);
+        assertEquals("2", call.values("Deep", "After").get(0).primitiveValue());
     }
 
     @Test

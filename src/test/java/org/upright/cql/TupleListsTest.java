@@ -67,7 +67,8 @@ class TupleListsTest {
         call.knowledge.put("Tuples", "library Tuples define L: { { x: 1 }, { x: 'one' } } define A: L T where T.x > 0");
 
         assertEquals(
-                List.of("Library `Tuples` 1:75: Member x not found for type System.Any."),
+                List.of(
+                        "Library `Tuples` 1:75: Member x not found for type System.Any. `A` is left out of the library."),
                 texts(call.compile("Tuples", named("A"))));
     }
 }

@@ -2,6 +2,7 @@ package org.upright.server;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,28 @@ class EvaluateIT {
                 .statusCode(200)
                 .body("parameter.name", equalTo(List.of("At Least")))
                 .body("parameter[0].valueInteger", equalTo(7));
+    }
+
+    @Test
+    void whatABrokenLibraryReadsIsNotKnownAndTheRestOfItIsAnswered() {
+        put("Library/Broken", """
+                'resourceType': 'Library', 'id': 'Broken', 'url': 'http://example.org/Library/Broken', 'name': 'Broken',
+                'status': 'active', 'type': {'text': 'logic'}, 'content': [{'contentType': 'text/cql', 'data': '%s'}]"""
+                .formatted(Base64.getEncoder()
+                        .encodeToString("library Broken define Sound: 1\ndefine Wrong: Nowhere"
+                                .getBytes(StandardCharsets.UTF_8))));
+
+        given().baseUri(server.url())
+                .get("/Library/Broken/$evaluate")
+                .then()
+                .statusCode(200)
+                .body(value("Sound") + "valueInteger", equalTo(1))
+                .body(told("Wrong"), startsWith("Library `Broken` 2:15: Could not resolve identifier Nowhere"));
+        given().baseUri(server.url())
+                .get("/Library/Broken/$data-requirements")
+                .then()
+                .statusCode(422)
+                .body("issue[0].diagnostics", startsWith("Library `Broken` 2:15: Could not resolve identifier Nowhere"));
     }
 
     @Test

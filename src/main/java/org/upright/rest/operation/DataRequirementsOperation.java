@@ -25,6 +25,8 @@ import org.upright.content.Choice;
 import org.upright.content.Selected;
 import org.upright.content.SelectedActivity;
 import org.upright.content.SelectedPlan;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
 
 /**
  * {@code $data-requirements}: what a plan, an activity or a library reads, as a module-definition Library.
@@ -66,7 +68,15 @@ final class DataRequirementsOperation {
     public Library ofLibrary(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
         CallContent<Library> content = content(Library.class, id, request);
         Selected<Library> selected = content.snapshot().select(Library.class, content.choice());
-        List<CompiledExpression> expressions = LibraryDefines.compiled(with, selected).stream()
+        List<Compiled> compiled = LibraryDefines.compiled(with, selected);
+        List<Issue> broken = compiled.stream()
+                .filter(one -> one.expression().isEmpty())
+                .flatMap(one -> one.issues().stream())
+                .toList();
+        if (!broken.isEmpty()) {
+            throw new RefusedException.Unprocessable(broken); // what these read is not known
+        }
+        List<CompiledExpression> expressions = compiled.stream()
                 .map(Compiled::expression)
                 .flatMap(Optional::stream)
                 .toList();
