@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
+import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.careplan.path.ElementPath;
 import org.upright.apply.expression.Answer;
 import org.upright.apply.expression.CompiledExpression;
@@ -22,6 +23,7 @@ import org.upright.fhir.Issue;
 record DynamicValues(Base definition, Map<String, List<Base>> variables, Output output) {
     private static final String ON_ACTION = "action.";
     private static final String RESOURCE = "resource";
+    private static final String ID = "id";
 
     /**
      * @param resource what is built; paths without prefix mean it
@@ -53,6 +55,10 @@ record DynamicValues(Base definition, Map<String, List<Base>> variables, Output 
         if (path.equals(RESOURCE) && found.size() > 1 && target instanceof RequestGroupActionComponent built) {
             found.forEach(
                     one -> ElementPath.of(path).put(part(built), List.of(one)).ifPresent(why -> report(value, why)));
+            return;
+        }
+        if (target instanceof Resource && ElementPath.of(path).isOf(ID)) {
+            report(value, "ids of what is made follow from plan, subject and action, so that no two are alike");
             return;
         }
         ElementPath.of(path).put(target, found).ifPresent(problem -> report(value, problem));

@@ -2,6 +2,7 @@ package org.upright.apply.careplan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -306,6 +307,29 @@ class RequestActionsTest {
         assertEquals(
                 "2023-01-01", request.getOccurrencePeriod().getStartElement().getValueAsString());
         assertEquals("of the plan", action.getDescription());
+    }
+
+    @Test
+    void noDynamicValueGivesAnId() {
+        fixtures.answer("prescription", new StringType("mr1"));
+        fixtures.definitions.put("a", service());
+        fixtures.definitions.put("b", service());
+        String action = "'title': 't', 'dynamicValue': [{'path': '%s', 'expression': {'language': 'x', 'expression':"
+                + " 'prescription'}}]";
+
+        RequestGroup group = group(
+                "{'id': 'a', " + action.formatted("id") + "}, {'id': 'b', " + action.formatted("%resource.id") + "}");
+
+        assertNotEquals(
+                group.getAction().get(0).getResource().getReference(),
+                group.getAction().get(1).getResource().getReference());
+        assertEquals(
+                List.of(
+                        "Dynamic value `id` cannot be set: ids of what is made follow from plan, subject and action, so that no"
+                                + " two are alike.",
+                        "Dynamic value `%resource.id` cannot be set: ids of what is made follow from plan, subject and action,"
+                                + " so that no two are alike."),
+                texts());
     }
 
     @Test

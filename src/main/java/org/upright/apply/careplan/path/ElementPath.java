@@ -40,6 +40,11 @@ public final class ElementPath {
         return new ElementPath(root ? trimmed.substring(start.length() + 1) : trimmed);
     }
 
+    /** Whether it is this element of the root. */
+    public boolean isOf(String name) {
+        return text.equals(name);
+    }
+
     /** Name of the element of the root that it goes to or through; empty where it is no such path. */
     public Optional<String> begins() {
         return Step.parse(text).map(steps -> steps.get(0).name());
