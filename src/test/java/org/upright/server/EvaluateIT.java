@@ -107,10 +107,9 @@ class EvaluateIT {
     void whatABrokenLibraryReadsIsNotKnownAndTheRestOfItIsAnswered() {
         put("Library/Broken", """
                 'resourceType': 'Library', 'id': 'Broken', 'url': 'http://example.org/Library/Broken', 'name': 'Broken',
-                'status': 'active', 'type': {'text': 'logic'}, 'content': [{'contentType': 'text/cql', 'data': '%s'}]"""
-                .formatted(Base64.getEncoder()
-                        .encodeToString("library Broken define Sound: 1\ndefine Wrong: Nowhere"
-                                .getBytes(StandardCharsets.UTF_8))));
+                'status': 'active', 'type': {'text': 'logic'}, 'content': [{'contentType': 'text/cql', 'data': '%s'}]""".formatted(Base64.getEncoder()
+                .encodeToString(
+                        "library Broken define Sound: 1\ndefine Wrong: Nowhere".getBytes(StandardCharsets.UTF_8))));
 
         given().baseUri(server.url())
                 .get("/Library/Broken/$evaluate")
@@ -122,7 +121,9 @@ class EvaluateIT {
                 .get("/Library/Broken/$data-requirements")
                 .then()
                 .statusCode(422)
-                .body("issue[0].diagnostics", startsWith("Library `Broken` 2:15: Could not resolve identifier Nowhere"));
+                .body(
+                        "issue[0].diagnostics",
+                        startsWith("Library `Broken` 2:15: Could not resolve identifier Nowhere"));
     }
 
     @Test

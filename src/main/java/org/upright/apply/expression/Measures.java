@@ -123,7 +123,9 @@ final class Measures {
 
     private static String unit(Quantity quantity) {
         String code = quantity.getCode() == null ? quantity.getUnit() : quantity.getCode();
-        return code == null ? "no unit" : "`" + Excerpt.of(code.replace(LIKENED, "").replace(MEASURED, "")) + "`";
+        return code == null
+                ? "no unit"
+                : "`" + Excerpt.of(code.replace(LIKENED, "").replace(MEASURED, "")) + "`";
     }
 
     /** Degrees and logarithms are no multiples of a base unit: they are compared among themselves. */
