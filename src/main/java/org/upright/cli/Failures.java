@@ -1,5 +1,6 @@
 package org.upright.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
@@ -21,7 +22,7 @@ final class Failures {
             refused.issues().forEach(issue -> to.println(line(issue)));
             return REFUSED;
         }
-        if (thrown instanceof java.io.IOException) {
+        if (thrown instanceof IOException) {
             to.println("error: " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage());
             return REFUSED;
         }

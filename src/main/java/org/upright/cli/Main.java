@@ -1,5 +1,6 @@
 package org.upright.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -57,7 +58,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        CommandLine.Model.CommandSpec known = java.util.Objects.requireNonNull(spec);
+        CommandLine.Model.CommandSpec known = Objects.requireNonNull(spec);
         throw new ParameterException(known.commandLine(), "A command is missing.");
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CanonicalType;
@@ -58,7 +59,7 @@ final class Expander {
                 .orElse(valueSet);
         try {
             Map<Code, Coding> members = members(asked, List.of());
-            CodeSet codes = new CodeSet(List.copyOf(members.values()), java.util.Set.copyOf(members.keySet()));
+            CodeSet codes = new CodeSet(List.copyOf(members.values()), Set.copyOf(members.keySet()));
             return new Traced<>(new Expansion(Optional.of(codes), warnings), trace);
         } catch (CannotExpand why) {
             return new Traced<>(

@@ -1,6 +1,8 @@
 package org.upright.record;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.ResourceType;
 import org.upright.fhir.Excerpt;
@@ -48,7 +50,7 @@ record SubjectReference(String type, String id) {
         return TYPES.contains(type);
     }
 
-    private static final java.util.Set<String> TYPES = java.util.Arrays.stream(ResourceType.values())
+    private static final Set<String> TYPES = Arrays.stream(ResourceType.values())
             .map(Enum::name)
             .collect(java.util.stream.Collectors.toUnmodifiableSet());
 

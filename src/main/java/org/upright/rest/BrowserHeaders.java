@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Tells a browser to run nothing that we did not ship, whatever a resource has in it. Answers of the programming
@@ -38,7 +39,7 @@ public final class BrowserHeaders extends HttpFilter {
 
     /** By name. */
     public static Map<String, String> forPath(String path) {
-        Map<String, String> headers = new java.util.TreeMap<>(FOR_ALL);
+        Map<String, String> headers = new TreeMap<>(FOR_ALL);
         boolean data = INTERFACES.stream().anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
         headers.put("Content-Security-Policy", data ? FOR_DATA : FOR_PAGES);
         return headers;

@@ -2,7 +2,9 @@ package org.upright.rest;
 
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,7 @@ final class Reaching {
     private List<Stored> reachedStored(Rights rights, Permission permission, List<Stored> stored) {
         Map<String, Grant> grants = new LinkedHashMap<>();
         stored.forEach(one -> grants.computeIfAbsent(one.type(), type -> rights.grant(permission, type)));
-        Map<Resource, Stored> narrowed = new java.util.IdentityHashMap<>();
+        Map<Resource, Stored> narrowed = new IdentityHashMap<>();
         List<Resource> parsed = new ArrayList<>();
         for (Stored one : stored) {
             Grant grant = Optional.ofNullable(grants.get(one.type())).orElse(Grant.NOTHING);
@@ -119,7 +121,7 @@ final class Reaching {
                 narrowed.put(resource, one);
             }
         }
-        Set<Stored> readable = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Stored> readable = Collections.newSetFromMap(new IdentityHashMap<>());
         reached(rights, permission, parsed)
                 .forEach(resource ->
                         readable.add(Optional.ofNullable(narrowed.get(resource)).orElseThrow()));

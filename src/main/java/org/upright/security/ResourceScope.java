@@ -1,6 +1,7 @@
 package org.upright.security;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,7 +45,7 @@ record ResourceScope(Level level, String type, Set<Permission> permissions, Stri
         if (!query.isEmpty() && VERSION_1.contains(form.group(3))) {
             return Optional.empty();
         }
-        Level level = Level.valueOf(form.group(1).toUpperCase(java.util.Locale.ROOT));
+        Level level = Level.valueOf(form.group(1).toUpperCase(Locale.ROOT));
         return Optional.of(new ResourceScope(level, form.group(2), permissions(form.group(3)), query));
     }
 

@@ -1,6 +1,7 @@
 package org.upright.server;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,7 +22,7 @@ final class OutcomeErrors extends ErrorHandler {
         int status = Math.max(response.getStatus(), 400);
         String reason = Optional.ofNullable(HttpStatus.getMessage(status))
                 .orElse("Error")
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
         String text = "`" + request.getMethod() + " " + request.getHttpURI().getPath() + "`: " + reason + ".";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/fhir+json;charset=utf-8");
         BrowserHeaders.forPath("/fhir")

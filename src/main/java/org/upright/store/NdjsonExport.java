@@ -1,5 +1,6 @@
 package org.upright.store;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class NdjsonExport {
 
     private long write(String type, List<VersionRow> first, Path file, Consumer<String> progress) throws IOException {
         long written = 0;
-        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             for (List<VersionRow> page = first;
                     !page.isEmpty();
                     page = page(type, page.get(page.size() - 1).rid())) {

@@ -3,6 +3,7 @@ package org.upright.store;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.upright.fhir.RefusedException;
@@ -42,7 +43,7 @@ final class Reads {
                             VersionRow::of)
                     .stream()
                     .map(Journal::stored)
-                    .sorted(java.util.Comparator.comparing(Stored::id))
+                    .sorted(Comparator.comparing(Stored::id))
                     .forEach(found::add);
         }
         return found;

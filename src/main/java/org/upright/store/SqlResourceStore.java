@@ -16,8 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
-import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterCatalog;
@@ -27,6 +25,7 @@ import org.upright.store.sql.Database;
 import org.upright.store.sql.Databases;
 import org.upright.store.sql.Dialect;
 import org.upright.store.sql.ScratchDatabases;
+import org.upright.store.sql.SqlWork;
 import org.upright.store.sql.VersionRow;
 
 /** The store over JDBC, on SQLite or PostgreSQL. Thread-safe. */
@@ -192,66 +191,12 @@ public final class SqlResourceStore implements ResourceStore {
     @CanIgnoreReturnValue
     @Override
     public Bundle transact(Bundle bundle) {
-        if (bundle.getType() == BundleType.BATCH) {
-            return batch(bundle);
-        }
-        List<BundleStep> steps = steps(bundle);
-        return steps.stream().allMatch(BundleStep::reads)
-                ? transacted(database.readSnapshot(
-                        session -> writing().transactions().read(session, steps)))
-                : transaction(bundle, journal -> true);
+        return bundles().answer(bundle);
     }
 
-    /** @param also what else belongs to the transaction, after its entries */
-    Bundle transaction(Bundle bundle, JournalWork<Boolean> also) {
-        Transactions.Ready ready = writing().transactions().ready(steps(bundle));
-        List<BundleEntryComponent> answers = write(ready.conditional(), journal -> {
-            List<BundleEntryComponent> answered = writing().transactions().run(journal, ready);
-            return also.run(journal) ? answered : List.of();
-        });
-        return transacted(answers);
-    }
-
-    private static Bundle transacted(List<BundleEntryComponent> answers) {
-        return new Bundle().setType(BundleType.TRANSACTIONRESPONSE).setEntry(new ArrayList<>(answers));
-    }
-
-    private static List<BundleStep> steps(Bundle bundle) {
-        if (bundle.getType() != BundleType.TRANSACTION) {
-            throw new RefusedException.Unreadable("The bundle's `type` is `"
-                    + (bundle.getType() != null ? bundle.getType().toCode() : "")
-                    + "`; `transaction` or `batch` is needed.");
-        }
-        List<BundleStep> steps = new ArrayList<>();
-        for (BundleEntryComponent entry : bundle.getEntry()) {
-            steps.add(BundleStep.read(steps.size(), entry));
-        }
-        return steps;
-    }
-
-    private Bundle batch(Bundle bundle) {
-        Bundle answer = new Bundle().setType(BundleType.BATCHRESPONSE);
-        BundleReads reads = writing().transactions().reads();
-        for (int i = 0; i < bundle.getEntry().size(); i++) {
-            answer.addEntry(batchEntry(i, bundle.getEntry().get(i), reads));
-        }
-        return answer;
-    }
-
-    private BundleEntryComponent batchEntry(int index, BundleEntryComponent entry, BundleReads reads) {
-        try {
-            BundleStep step = BundleStep.read(index, entry);
-            if (step.reads()) {
-                return database.readSnapshot(session -> reads.answer(session, step));
-            }
-            Transactions.Ready ready = writing().transactions().ready(List.of(step));
-            return write(
-                            ready.conditional(),
-                            journal -> writing().transactions().run(journal, ready))
-                    .get(0);
-        } catch (RefusedException refused) {
-            return BundleAnswers.refused(refused);
-        }
+    /** All that comes as a bundle; for what belongs to one transaction beside its entries, too. */
+    BundleWork bundles() {
+        return new BundleWork(database, this::writing, this::write);
     }
 
     @Override
@@ -361,7 +306,7 @@ public final class SqlResourceStore implements ResourceStore {
     private record Outcome<T>(T result, List<Stored> written) {}
 
     <T> T write(boolean serialised, JournalWork<T> work) {
-        org.upright.store.sql.SqlWork<Outcome<T>> recorded = session -> {
+        SqlWork<Outcome<T>> recorded = session -> {
             Journal journal = new Journal(
                     session,
                     numbers,

@@ -127,7 +127,7 @@ final class StoreImport {
         }
         Bundle bundle = context.newJsonParser().parseResource(Bundle.class, Files.readString(file));
         int entries = bundle.getEntry().size();
-        Bundle unused = store.transaction(bundle, journal -> {
+        Bundle unused = store.bundles().transaction(bundle, journal -> {
             note(journal.session(), name, Math.max(1, entries));
             return true;
         });

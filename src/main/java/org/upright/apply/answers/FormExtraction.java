@@ -1,8 +1,10 @@
 package org.upright.apply.answers;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -179,7 +181,7 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
     private Optional<Resource> make(String type, Map<String, Type> elements, String linkId, int position) {
         try {
             Resource made = ResourceFactory.createResource(type);
-            made.setId(id(linkId + "-" + type.toLowerCase(java.util.Locale.ROOT), position));
+            made.setId(id(linkId + "-" + type.toLowerCase(Locale.ROOT), position));
             for (Map.Entry<String, Type> element : elements.entrySet()) {
                 set(made, element.getKey(), element.getValue());
             }
@@ -226,8 +228,6 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
         boolean number = answer instanceof DecimalType || answer instanceof IntegerType;
         boolean measured =
                 wanted.startsWith("Quantity") && (!wanted.contains("integer") || answer instanceof DecimalType);
-        return number && measured
-                ? new Quantity().setValue(new java.math.BigDecimal(answer.primitiveValue()))
-                : answer.copy();
+        return number && measured ? new Quantity().setValue(new BigDecimal(answer.primitiveValue())) : answer.copy();
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -155,7 +156,7 @@ final class PlanBuilder {
         expressions.forEach(expression -> {
             types.addAll(expression.resourceTypes());
             Stream.of("Encounter", "Practitioner", "Organization")
-                    .filter(type -> expression.source().text().contains("%" + type.toLowerCase(java.util.Locale.ROOT)))
+                    .filter(type -> expression.source().text().contains("%" + type.toLowerCase(Locale.ROOT)))
                     .forEach(types::add);
         });
         return types;

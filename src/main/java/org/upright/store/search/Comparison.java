@@ -1,5 +1,6 @@
 package org.upright.store.search;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -78,7 +79,7 @@ record Comparison(Prefix prefix, String value) {
      *
      * @param half half of the last digit's place: {@code 5.4} stands for 5.35 up to, not with, 5.45
      */
-    List<Clause> withNumber(java.math.BigDecimal number, java.math.BigDecimal half, DoubleUnaryOperator unit) {
+    List<Clause> withNumber(BigDecimal number, BigDecimal half, DoubleUnaryOperator unit) {
         double value = unit.applyAsDouble(number.doubleValue());
         double first = unit.applyAsDouble(number.subtract(half).doubleValue());
         double next = unit.applyAsDouble(number.add(half).doubleValue());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.IndexedParameter;
@@ -125,7 +126,7 @@ final class KeyCriteria {
 
     static RefusedException unsupported(IndexedParameter parameter, String modifier) {
         return new RefusedException.Unreadable("Search parameter `" + parameter.name() + "` of type "
-                + parameter.kind().name().toLowerCase(java.util.Locale.ROOT) + " has the modifier `:" + modifier
+                + parameter.kind().name().toLowerCase(Locale.ROOT) + " has the modifier `:" + modifier
                 + "`, which is not supported here.");
     }
 }

@@ -1,0 +1,88 @@
+package org.upright.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.upright.fhir.RefusedException;
+import org.upright.store.sql.Database;
+
+/**
+ * Carries out transactions and batches: what only reads does so in a snapshot, beside the writers.
+ *
+ * @param parts those that writes use now
+ * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch/transaction</a>
+ */
+record BundleWork(Database database, Supplier<StoreParts> parts, Writer writer) {
+    /** Writes to the store, all or nothing. */
+    interface Writer {
+        /** @param serialised whether nobody else may write between what the work reads and what it writes */
+        <T> T write(boolean serialised, JournalWork<T> work);
+    }
+
+    Bundle answer(Bundle bundle) {
+        if (bundle.getType() == BundleType.BATCH) {
+            return batch(bundle);
+        }
+        List<BundleStep> steps = steps(bundle);
+        return steps.stream().allMatch(BundleStep::reads)
+                ? answered(database.readSnapshot(session -> transactions().read(session, steps)))
+                : transaction(bundle, journal -> true);
+    }
+
+    /** @param also what else belongs to the transaction, after its entries */
+    Bundle transaction(Bundle bundle, JournalWork<Boolean> also) {
+        Transactions.Ready ready = transactions().ready(steps(bundle));
+        List<BundleEntryComponent> answers = writer.write(ready.conditional(), journal -> {
+            List<BundleEntryComponent> answered = transactions().run(journal, ready);
+            return also.run(journal) ? answered : List.of();
+        });
+        return answered(answers);
+    }
+
+    private Transactions transactions() {
+        return parts.get().transactions();
+    }
+
+    private static Bundle answered(List<BundleEntryComponent> answers) {
+        return new Bundle().setType(BundleType.TRANSACTIONRESPONSE).setEntry(new ArrayList<>(answers));
+    }
+
+    private static List<BundleStep> steps(Bundle bundle) {
+        if (bundle.getType() != BundleType.TRANSACTION) {
+            throw new RefusedException.Unreadable("The bundle's `type` is `"
+                    + (bundle.getType() != null ? bundle.getType().toCode() : "")
+                    + "`; `transaction` or `batch` is needed.");
+        }
+        List<BundleStep> steps = new ArrayList<>();
+        for (BundleEntryComponent entry : bundle.getEntry()) {
+            steps.add(BundleStep.read(steps.size(), entry));
+        }
+        return steps;
+    }
+
+    private Bundle batch(Bundle bundle) {
+        Bundle answer = new Bundle().setType(BundleType.BATCHRESPONSE);
+        BundleReads reads = transactions().reads();
+        for (int i = 0; i < bundle.getEntry().size(); i++) {
+            answer.addEntry(batchEntry(i, bundle.getEntry().get(i), reads));
+        }
+        return answer;
+    }
+
+    private BundleEntryComponent batchEntry(int index, BundleEntryComponent entry, BundleReads reads) {
+        try {
+            BundleStep step = BundleStep.read(index, entry);
+            if (step.reads()) {
+                return database.readSnapshot(session -> reads.answer(session, step));
+            }
+            Transactions.Ready ready = transactions().ready(List.of(step));
+            return writer.write(ready.conditional(), journal -> transactions().run(journal, ready))
+                    .get(0);
+        } catch (RefusedException refused) {
+            return BundleAnswers.refused(refused);
+        }
+    }
+}
