@@ -166,7 +166,8 @@ final class CqlValues {
                     .setSystem("http://unitsofmeasure.org")
                     .setCode("1");
         }
-        return (org.hl7.fhir.r4.model.Quantity) converter.toFhirType(point);
+        Object bound = converter.toFhirType(point);
+        return bound == null ? null : (org.hl7.fhir.r4.model.Quantity) FhirQuantities.inUcum((Base) bound);
     }
 
     /** The points of an interval that FHIR has no type for, by their names; empty for all other values. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
@@ -106,8 +107,7 @@ public final class Authorization {
         Map<Integer, RefusedException> refusals = new TreeMap<>();
         Set<Integer> held = new TreeSet<>();
         Set<String> changing = bundle.getEntry().stream()
-                .filter(BundleEntryComponent::hasFullUrl)
-                .map(BundleEntryComponent::getFullUrl)
+                .flatMap(entry -> Stream.ofNullable(entry.getFullUrl()))
                 .collect(Collectors.toSet());
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             BundleEntryComponent entry = bundle.getEntry().get(i);
