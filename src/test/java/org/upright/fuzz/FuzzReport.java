@@ -21,6 +21,9 @@ record FuzzReport(
     /** One request in so many may be put off. */
     private static final int ONE_IN = 1_000;
 
+    /** In so many requests one connection may end without an answer, once. */
+    private static final int LOST_IN = 20_000;
+
     private static final Pattern STACK = Pattern.compile("^\\s+at [\\w.$/]+\\(.*");
     /** In MB. */
     static final int ALLOWED_GROWTH = 48;
@@ -54,6 +57,9 @@ record FuzzReport(
         long later = outcomes.byStatus().getOrDefault(503, 0L);
         if (later * ONE_IN > outcomes.requests()) {
             complaints.add("Of " + outcomes.requests() + " requests " + later + " were put off with 503.");
+        }
+        if ((long) outcomes.lost().size() * LOST_IN > outcomes.requests()) {
+            complaints.add("Connections ended without an answer: " + outcomes.lost());
         }
         if (grown() > ALLOWED_GROWTH) {
             complaints.add("The heap after collections grew by " + grown() + " MB: " + heap);
@@ -89,6 +95,8 @@ record FuzzReport(
                         .map(one -> one.getKey() + " × " + one.getValue())
                         .collect(Collectors.joining(", "))
                 + ".");
+        lines.add("");
+        lines.add("Connections that ended without an answer, once: " + outcomes.lost() + ".");
         lines.add("");
         lines.add("Heap after a full collection, MB, every "
                 + settings.betweenSamples().toSeconds() + " s: "

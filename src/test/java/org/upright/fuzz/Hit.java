@@ -15,10 +15,11 @@ import java.util.regex.Pattern;
  * What came back.
  *
  * @param status 0 where the connection ended without an answer, 1 where none came in time
- * @param head with status line and headers
+ * @param head with status line and headers; why there is none, where the connection ended
  */
 record Hit(int status, String head, String body) {
     static final int SILENT = 1;
+    static final int LOST = 0;
     private static final int PATIENCE = 60_000;
     private static final int KEPT = 4 * 1_024 * 1_024;
     private static final Pattern CODE =
@@ -48,12 +49,12 @@ record Hit(int status, String head, String body) {
         } catch (SocketTimeoutException late) {
             return new Hit(SILENT, "", "");
         } catch (IOException reset) {
-            return new Hit(0, "", "");
+            return new Hit(LOST, reset.toString(), "");
         }
         String text = new String(all, StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
         if (end < 0 || !text.startsWith("HTTP/1.1 ")) {
-            return new Hit(0, text, "");
+            return new Hit(LOST, text, "");
         }
         return new Hit(Integer.parseInt(text.substring(9, 12)), text.substring(0, end), text.substring(end + 4));
     }

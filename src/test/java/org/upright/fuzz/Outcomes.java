@@ -2,7 +2,9 @@ package org.upright.fuzz;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ final class Outcomes {
     private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final Map<String, Outcome> outcomes = new ConcurrentSkipListMap<>();
     private final Map<String, Long> longest = new ConcurrentSkipListMap<>();
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
 
     void add(Shot shot, Hit hit, long millis) {
         Outcome outcome = new Outcome(shot.kind(), hit.status(), hit.said());
@@ -21,6 +24,15 @@ final class Outcomes {
         outcomes.putIfAbsent(key, outcome);
         counts.computeIfAbsent(key, any -> new LongAdder()).increment();
         longest.merge(shot.kind(), millis, Math::max);
+    }
+
+    /** A connection that ended without an answer, and had one when the same was sent again. */
+    void lost(Shot shot, Hit hit) {
+        lost.add(shot.kind() + ": " + hit.head());
+    }
+
+    List<String> lost() {
+        return List.copyOf(lost);
     }
 
     int distinct() {
