@@ -63,9 +63,15 @@ public final class PathBounds {
     }
 
     private static Optional<String> refusal(String path, FhirContext context) {
-        return refusal(path)
-                .or(() -> FhirPathWalk.whyUnreadable(context, path)
-                        .map(why -> "is no FHIRPath: `" + Excerpt.of(path) + "` (" + why + ")."));
+        return refusal(path).or(() -> whyUnreadable(path, context));
+    }
+
+    /** HAPI's engine is asked last: it holds all definitions of FHIR, a hundred megabytes of them. */
+    private static Optional<String> whyUnreadable(String path, FhirContext context) {
+        return new PathCompiler(context, new Children(context)).reads(path)
+                ? Optional.empty()
+                : FhirPathWalk.whyUnreadable(context, path)
+                        .map(why -> "is no FHIRPath: `" + Excerpt.of(path) + "` (" + why + ").");
     }
 
     /** Why it is not walked, as the end of a sentence; empty where it is. */

@@ -50,6 +50,12 @@ final class PathCompiler {
                 .orElseGet(() -> nothing(type, "is no FHIRPath: `" + Excerpt.of(path) + "`."));
     }
 
+    /** Whether the path is of the part of FHIRPath that is read here. */
+    boolean reads(String path) {
+        return KNOWN_AND_NOT_FALSE.matcher(path).matches()
+                || new Reading("Resource", path.strip()).whole().isPresent();
+    }
+
     private static Walk nothing(String type, String why) {
         LOG.warn("A search parameter of {} finds nothing: its path {}", type, why);
         return (start, to) -> {};
