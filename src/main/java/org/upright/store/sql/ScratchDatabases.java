@@ -15,13 +15,24 @@ public final class ScratchDatabases implements AutoCloseable {
     /** What the work writes is gone when this returns. */
     public <T> T with(SqlWork<T> work) {
         try {
-            SqlSession session = taken();
-            T result = work.run(session);
-            empty(session);
-            boolean unused = idle.add(session);
-            return result;
+            return within(taken(), work);
         } catch (SQLException e) {
             throw Database.refusal(e);
+        }
+    }
+
+    /** One whose work failed is not used again. */
+    private <T> T within(SqlSession session, SqlWork<T> work) throws SQLException {
+        boolean clean = false;
+        try {
+            T result = work.run(session);
+            empty(session);
+            clean = idle.add(session);
+            return result;
+        } finally {
+            if (!clean) {
+                session.connection().close();
+            }
         }
     }
 
