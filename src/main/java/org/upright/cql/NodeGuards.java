@@ -80,6 +80,7 @@ final class NodeGuards {
             "ConvertsToRatio",
             "CanConvert",
             "Aggregate",
+            "Repeat",
             "Current",
             "Iteration",
             "Sort",

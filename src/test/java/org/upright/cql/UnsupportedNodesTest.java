@@ -53,7 +53,7 @@ class UnsupportedNodesTest {
     @Test
     void repeatFails() {
         assertEquals(
-                "Expression `Asked` failed: Repeat operation not yet implemented.",
+                "Expression `Asked` failed: `Repeat` is not supported.",
                 failure("{'type': 'Repeat', 'source': " + LIST + ", 'element': " + ONE + ", 'scope': 'X'}"));
     }
 
