@@ -32,7 +32,8 @@ import org.upright.server.UprightServer;
 /**
  * How long others wait for their answers while a few clients send what costs most: two clients read a patient, search, and
  * apply the guideline, each every 20 ms; beside them {@code -Dhostile=} clients (4 if not given) send one kind of hostile
- * request after the other. For each kind the two are measured in turn, alone and beside it, {@code -Drounds=} times (5) for
+ * request after the other; in the first line they apply the guideline, so that is what as many ordinary clients cost who
+ * never pause. For each kind the two are measured in turn, alone and beside it, {@code -Drounds=} times (5) for
  * {@code -Dseconds=} each (6). Prints the medians of p50 and p99, the median of the rounds' ratios with the smallest and
  * the largest, and what the hostile ones got.
  */
@@ -64,7 +65,10 @@ public final class HostileLoad {
             System.out.println("| Beside the others | p50 ms alone, beside | p99 ms alone, beside | p99 beside : alone "
                     + "| hostile answers, median and longest ms |");
             System.out.println("| --- | --- | --- | --- | --- |");
-            for (Map.Entry<String, List<HttpRequest>> one : hostile(base).entrySet()) {
+            Map<String, List<HttpRequest>> kinds = new LinkedHashMap<>();
+            kinds.put("the guideline, applied", others.subList(2, 3));
+            kinds.putAll(hostile(base));
+            for (Map.Entry<String, List<HttpRequest>> one : kinds.entrySet()) {
                 if (one.getKey().contains(System.getProperty("only", ""))) {
                     compare(one.getKey(), one.getValue(), others);
                 }

@@ -18,18 +18,32 @@ record Titles(boolean applicable, List<String> titles) {
         return new Titles(!titles.isEmpty(), titles);
     }
 
-    /**
-     * The reference puts null in the place of an action that is not taken. Where an action has a resource and actions, ours
-     * has both in actions of their own within it, which are none of the author's.
-     */
+    /** The reference puts null in the place of an action that is not taken. */
     private static void collect(List<RequestGroupActionComponent> actions, List<String> into) {
         for (RequestGroupActionComponent action :
                 actions.stream().filter(Objects::nonNull).toList()) {
-            if (!String.valueOf(action.getId()).matches(".*-(resource|choices)")) {
-                into.add(action.hasTitle() ? action.getTitle() : "(no title)");
-            }
-            collect(action.getAction(), into);
+            into.add(action.hasTitle() ? action.getTitle() : "(no title)");
+            collect(children(action), into);
         }
+    }
+
+    /**
+     * Those that the author wrote. Where an action has a definition and actions, the reference has its resource beside them;
+     * ours is a first action of the same title, and what may be chosen from is in one without.
+     */
+    private static List<RequestGroupActionComponent> children(RequestGroupActionComponent whole) {
+        List<RequestGroupActionComponent> parts = whole.getAction();
+        if (whole.hasResource() || parts.isEmpty() || !isResourceOf(whole, parts.get(0))) {
+            return parts;
+        }
+        List<RequestGroupActionComponent> others = parts.subList(1, parts.size());
+        return others.size() == 1 && others.get(0).hasSelectionBehavior() && !others.get(0).hasTitle()
+                ? others.get(0).getAction()
+                : others;
+    }
+
+    private static boolean isResourceOf(RequestGroupActionComponent whole, RequestGroupActionComponent part) {
+        return part != null && part.hasResource() && Objects.equals(part.getTitle(), whole.getTitle());
     }
 
     @Override

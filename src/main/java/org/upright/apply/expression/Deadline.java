@@ -16,7 +16,7 @@ import java.time.Duration;
 public final class Deadline {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int PATIENCE = 10;
-    private static final long HOUR = Duration.ofHours(1).toNanos();
+    private static final long SOON = 50_000; // nanoseconds
 
     private final long end;
     private final long patience;
@@ -54,20 +54,19 @@ public final class Deadline {
     }
 
     public boolean hasPassed() {
-        long now = System.nanoTime();
-        if (now - look > 0) {
-            takeTurn(now);
-        }
-        return now - end > 0 && (now - patience > 0 || busy() - busyEnd > 0);
+        return System.nanoTime() - look > 0 && look();
     }
 
-    /** Asked for when the call may have had its brief time, and again when that was not so. */
-    private void takeTurn(long now) {
-        long brief = LongTurns.BRIEF.toNanos() - (busy() - begun);
+    /** To ask for the time of the processor costs more than a step of the work, so it is asked only when it may decide. */
+    private boolean look() {
+        long brief = turns.brief().toNanos() - (busy() - begun);
         if (brief <= 0) {
             turns.take();
         }
-        look = brief <= 0 ? now + HOUR : now + brief;
+        long now = System.nanoTime();
+        long left = now - end > 0 ? Math.min(patience - now, busyEnd - busy()) : end - now;
+        look = now + Math.max(SOON, brief > 0 ? Math.min(brief, left) : left);
+        return left <= 0;
     }
 
     /** Lets others have their turn until this is asked again. */

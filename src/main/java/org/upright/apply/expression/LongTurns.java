@@ -9,7 +9,7 @@ import org.upright.fhir.RefusedException;
 
 /**
  * Lets few expressions at a time work long, so that processors stay free for everybody else's. What is done within {@link
- * #BRIEF} of the processor needs no turn, and that is nearly everything; turns are given in the order of asking.
+ * #brief} of the processor needs no turn, and that is nearly everything; turns are given in the order of asking.
  *
  * <p>Whoever gets none in time is refused as a whole: an answer must not depend on how busy the server is. Thread-safe.
  */
@@ -34,6 +34,14 @@ public final class LongTurns {
     /** For a process that evaluates for one caller only. */
     public static LongTurns unbounded() {
         return new LongTurns(Integer.MAX_VALUE, PATIENCE);
+    }
+
+    /**
+     * What of the processor a call may have without a turn: {@link #BRIEF}, and less while others wait for theirs, for what
+     * many long calls have for nothing would keep the processors busy, too.
+     */
+    Duration brief() {
+        return BRIEF.dividedBy(1 + 2L * free.getQueueLength());
     }
 
     /**

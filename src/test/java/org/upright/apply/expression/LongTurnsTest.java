@@ -61,6 +61,27 @@ class LongTurnsTest {
         assertThrows(RefusedException.Unavailable.class, () -> work(deadline, Duration.ofSeconds(4)));
     }
 
+    @Test
+    void theMoreWaitForATurnTheLessIsFree() throws InterruptedException {
+        LongTurns turns = new LongTurns(1, Duration.ofSeconds(20));
+        assertEquals(Duration.ofMillis(20), turns.brief());
+        turns.take();
+        assertEquals(Duration.ofMillis(20), turns.brief());
+
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            turns.take();
+            turns.give();
+        });
+        while (turns.brief().equals(Duration.ofMillis(20)) && !waiting.isDone()) {
+            Thread.sleep(1);
+        }
+        assertEquals(Duration.ofNanos(6_666_666), turns.brief());
+
+        turns.give();
+        waiting.join();
+        assertEquals(Duration.ofMillis(20), turns.brief());
+    }
+
     /** Many expressions that are brief one by one are one long call. */
     @Test
     void theExpressionsOfACallCountTogether() {
