@@ -39,6 +39,7 @@ public final class LibraryEvaluation {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     private static final String CQL_TYPE = "http://hl7.org/fhir/StructureDefinition/cqf-cqlType";
     private static final String EMPTY_LIST = "http://hl7.org/fhir/StructureDefinition/cqf-isEmptyList";
+    private static final String EMPTY_TUPLE = "http://hl7.org/fhir/StructureDefinition/cqf-isEmptyTuple";
 
     private final CqlEvaluator evaluator;
 
@@ -58,8 +59,8 @@ public final class LibraryEvaluation {
     /**
      * One parameter for each expression, in the order asked for, repeated for the members of a list: a value, a
      * resource, the elements of a tuple as its parts, or, for a list within the list, its members as parts {@code
-     * element}. Null has a {@code data-absent-reason}, an empty list
-     * {@code cqf-isEmptyList}; what FHIR's type does not tell of CQL's has {@code cqf-cqlType}; an interval of times has parts
+     * element}. Null has a {@code data-absent-reason}, an empty list {@code cqf-isEmptyList}, an empty tuple
+     * {@code cqf-isEmptyTuple}; a Long is a string; what FHIR's type does not tell of CQL's has {@code cqf-cqlType}; an interval of times has parts
      * {@code low} and {@code high}; an expression that threw has an OperationOutcome as its resource.
      *
      * <p>Refused with Unprocessable where the library cannot be translated or has no such define.
@@ -160,7 +161,7 @@ public final class LibraryEvaluation {
     private void add(Parameters answer, String name, @Nullable Object value) {
         if (value instanceof Iterable<?> list) {
             if (!list.iterator().hasNext()) {
-                answer.addParameter().setName(name).setValue(emptyList());
+                answer.addParameter().setName(name).setValue(empty(EMPTY_LIST));
             }
             list.forEach(member -> fill(answer.addParameter().setName(name), member));
         } else {
@@ -168,16 +169,16 @@ public final class LibraryEvaluation {
         }
     }
 
-    private static BooleanType emptyList() {
+    private static BooleanType empty(String extension) {
         BooleanType empty = new BooleanType();
-        empty.addExtension(EMPTY_LIST, new BooleanType(true));
+        empty.addExtension(extension, new BooleanType(true));
         return empty;
     }
 
     private void addPart(ParametersParameterComponent whole, String name, @Nullable Object value) {
         if (value instanceof Iterable<?> list) {
             if (!list.iterator().hasNext()) {
-                whole.addPart().setName(name).setValue(emptyList());
+                whole.addPart().setName(name).setValue(empty(EMPTY_LIST));
             }
             list.forEach(member -> fill(whole.addPart().setName(name), member));
         } else {
@@ -192,6 +193,8 @@ public final class LibraryEvaluation {
             parameter.setValue(absent);
         } else if (value instanceof Iterable<?> list) {
             addPart(parameter, "element", list);
+        } else if (value instanceof Tuple tuple && tuple.getElements().isEmpty()) {
+            parameter.setValue(empty(EMPTY_TUPLE));
         } else if (value instanceof Tuple tuple) {
             for (Map.Entry<String, Object> element : tuple.getElements().entrySet()) {
                 addPart(parameter, element.getKey(), element.getValue());
@@ -200,10 +203,19 @@ public final class LibraryEvaluation {
             evaluator.values().type(value).ifPresent(type -> parameter.addExtension(CQL_TYPE, new StringType(type)));
             Map<String, Object> points = evaluator.values().points(value);
             if (points.isEmpty()) {
-                set(parameter, evaluator.values().toFhir(value).get(0));
+                set(
+                        parameter,
+                        value instanceof Long number
+                                ? text(number)
+                                : evaluator.values().toFhir(value).get(0));
             }
             points.forEach((name, point) -> addPart(parameter, name, point));
         }
+    }
+
+    /** R4 has no whole number that is long enough. */
+    private static StringType text(Long number) {
+        return new StringType(number.toString());
     }
 
     private static void set(ParametersParameterComponent parameter, Base value) {

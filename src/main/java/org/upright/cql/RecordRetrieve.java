@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -13,6 +14,7 @@ import org.opencds.cqf.cql.engine.elm.executing.InEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.OverlapsEvaluator;
 import org.opencds.cqf.cql.engine.retrieve.RetrieveProvider;
 import org.opencds.cqf.cql.engine.runtime.Code;
+import org.opencds.cqf.cql.engine.runtime.Concept;
 import org.opencds.cqf.cql.engine.runtime.Interval;
 import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.SubjectRecord;
@@ -47,6 +49,7 @@ final class RecordRetrieve implements RetrieveProvider {
             @Nullable String dateLowPath,
             @Nullable String dateHighPath,
             @Nullable Interval dateRange) {
+        requireSubject(context, contextValue);
         if (dataType.equals(context) && record.subject().fhirType().equals(dataType)) {
             return List.of(record.subject());
         }
@@ -58,6 +61,20 @@ final class RecordRetrieve implements RetrieveProvider {
             }
         }
         return found;
+    }
+
+    /** A retrieve may name another context: {@code ["Mother" -> Condition]}. */
+    private void requireSubject(@Nullable String context, @Nullable Object id) {
+        Resource subject = record.subject();
+        if (context != null
+                && id != null
+                && !(context.equals(subject.fhirType())
+                        && id.equals(subject.getIdElement().getIdPart()))) {
+            throw new OtherContextException(
+                    context,
+                    id,
+                    subject.fhirType() + "/" + subject.getIdElement().getIdPart());
+        }
     }
 
     private List<Resource> ofType(String dataType) {
@@ -75,7 +92,8 @@ final class RecordRetrieve implements RetrieveProvider {
         if (codes == null || path == null) {
             return resource -> true;
         }
-        return resource -> any(resource, path, value -> isOneOf(codes, value));
+        List<Code> wanted = all(codes);
+        return resource -> any(resource, path, value -> isOneOf(wanted, value));
     }
 
     private static boolean any(Base base, String path, Predicate<Base> matches) {
@@ -105,15 +123,50 @@ final class RecordRetrieve implements RetrieveProvider {
         return code != null && members.members().stream().anyMatch(member -> code.equals(member.getCode()));
     }
 
-    /** A list of strings compares the codes alone: {@code [MedicationRequest: status in {'active'}]}. */
-    private static boolean isOneOf(Iterable<?> codes, Base value) {
-        for (Object each : codes) {
-            Code code = each instanceof String text ? new Code().withCode(text) : (Code) each;
-            if (code != null && code.getCode() != null && isThis(code, value)) {
+    private static boolean isOneOf(List<Code> codes, Base value) {
+        for (Code code : codes) {
+            if (isThis(code, value)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A list of strings compares the codes alone: {@code [MedicationRequest: status in {'active'}]}. */
+    private static List<Code> all(Iterable<?> codes) {
+        List<Code> all = new ArrayList<>();
+        for (Object each : codes) {
+            if (each != null) {
+                codes(each)
+                        .filter(code -> code != null && code.getCode() != null)
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Of CQL or of FHIR, as an element of another resource: {@code [Observation: C.code]}. */
+    private static Stream<Code> codes(Object one) {
+        if (one instanceof Code code) {
+            return Stream.of(code);
+        }
+        if (one instanceof Concept concept) {
+            return Optional.ofNullable(concept.getCodes()).stream().flatMap(List::stream);
+        }
+        if (one instanceof CodeableConcept concept) {
+            return concept.getCoding().stream().flatMap(RecordRetrieve::codes);
+        }
+        if (one instanceof Coding coding) {
+            return Stream.of(new Code().withCode(coding.getCode()).withSystem(coding.getSystem()));
+        }
+        if (one instanceof String text) {
+            return Stream.of(new Code().withCode(text));
+        }
+        if (one instanceof Base base && base.isPrimitive()) {
+            return Stream.of(new Code().withCode(base.primitiveValue()));
+        }
+        throw new IllegalArgumentException(
+                "a retrieve looks for codes, and `" + one.getClass().getSimpleName() + "` is none");
     }
 
     private static boolean isThis(Code code, Base value) {

@@ -37,7 +37,8 @@ class EvaluatedTypesTest {
             delimiter = ';',
             quoteCharacter = '~',
             value = {
-                "10L ; System.Long ; 'valueInteger':10",
+                "10L ; System.Long ; 'valueString':'10'",
+                "12345678901L ; System.Long ; 'valueString':'12345678901'",
                 "Interval[5, 10] ; Interval<System.Integer> ; 'valueRange':{'low':{'value':5,"
                         + "'system':'http://unitsofmeasure.org','code':'1'},"
                         + "'high':{'value':10,'system':'http://unitsofmeasure.org','code':'1'}}",
@@ -76,6 +77,14 @@ class EvaluatedTypesTest {
     void codeSystemsAreValuesWithinTuplesAndListsToo() {
         assertEquals("{'part':[{'name':'s','valueCanonical':'urn:x|3'}]}", json("{ s: \"Codes\" }"));
         assertEquals("{'valueCanonical':'urn:x|3'}", json("{ \"Codes\" }"));
+    }
+
+    @Test
+    void aTupleWithoutElementsSaysThatItIsOne() {
+        assertEquals(
+                "{'_valueBoolean':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/cqf-isEmptyTuple',"
+                        + "'valueBoolean':true}]}}",
+                json("Tuple { : }"));
     }
 
     @Test

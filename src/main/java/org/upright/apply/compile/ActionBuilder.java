@@ -133,8 +133,14 @@ final class ActionBuilder {
         return inputs;
     }
 
-    /** Within nested actions authors also count the levels: {@code action.action.title} there means the action's own. */
+    /**
+     * R4 has {@code %action} for the action that is being realized, CPG's content {@code action}. Within nested actions
+     * authors also count the levels: {@code action.action.title} there means the action's own.
+     */
     private static @Nullable String path(@Nullable String written, int level) {
+        if (written != null && written.startsWith("%action.")) {
+            return written.substring(1);
+        }
         String levels = "action.".repeat(level);
         return written != null && written.startsWith(levels)
                 ? written.substring(levels.length() - "action.".length())

@@ -210,6 +210,18 @@ class PlanCompilerTest {
     }
 
     @Test
+    void aPathOnTheActionBeginsWithActionOrItsVariable() {
+        String value =
+                ",'dynamicValue':[{'path':'%s','expression':{'language':'text/cql-identifier','expression':'D'}}]";
+        Plan plan = compiled(
+                action("a", value.formatted("action.title")) + "," + action("b", value.formatted("%action.title")));
+
+        for (Action action : plan.actions()) {
+            assertEquals("action.title", action.dynamicValues().get(0).path());
+        }
+    }
+
+    @Test
     void aContainedDefinitionIsFoundByItsId() {
         PlanDefinition source = plan(action("a", definition("#inner")));
         ActivityDefinition inner = ACTIVITY.copy();
