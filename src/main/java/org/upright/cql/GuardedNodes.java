@@ -16,7 +16,9 @@ import org.opencds.cqf.cql.engine.elm.executing.ToDecimalEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ToRatioEvaluator;
 import org.opencds.cqf.cql.engine.execution.State;
+import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.DateTime;
+import org.opencds.cqf.cql.engine.runtime.Time;
 import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.OverBudgetException;
@@ -99,8 +101,14 @@ final class GuardedNodes {
 
     /** The engine writes the boundary into the moment that it was asked about, which others refer to. */
     private static @Nullable Object own(@Nullable Object value) {
-        return value instanceof DateTime moment && moment.getPrecision() != null
-                ? new DateTime(moment.getDateTime(), moment.getPrecision())
+        if (value instanceof DateTime moment && moment.getPrecision() != null) {
+            return new DateTime(moment.getDateTime(), moment.getPrecision());
+        }
+        if (value instanceof Date day && day.getPrecision() != null) {
+            return new Date(day.getDate(), day.getPrecision());
+        }
+        return value instanceof Time time && time.getPrecision() != null
+                ? new Time(time.getTime(), time.getPrecision())
                 : value;
     }
 

@@ -92,11 +92,18 @@ class EvaluatedTypesTest {
         assertEquals("{'valueBoolean':true}", json("\"Code\" ~ Code { code: 'a', system: 'urn:x' }"));
     }
 
-    @Test
-    void askingForABoundaryLeavesTheMomentAsItIs() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "@2024-06T ; 17 ; 'valueDateTime':'2024-06-01T00:00:00.000+02:00' ; 'valueDateTime':'2024-06'",
+                "@2024-06 ; 8 ; 'valueDate':'2024-06-01' ; 'valueDate':'2024-06'",
+                "@T10:30 ; 9 ; 'valueTime':'10:30:00.000' ; 'valueTime':'10:30:00'"
+            })
+    void askingForABoundaryLeavesTheMomentAsItIs(String moment, int digits, String low, String asked) {
         assertEquals(
-                "{'part':[{'name':'low','valueDateTime':'2024-06-01T00:00:00.000+02:00'},"
-                        + "{'name':'asked','valueDateTime':'2024-06'}]}",
-                json("First((@2024-06T) M return { low: LowBoundary(M, 17), asked: M })"));
+                "{'part':[{'name':'low'," + low + "},{'name':'asked'," + asked + "}]}",
+                json("First((" + moment + ") M return { low: LowBoundary(M, " + digits + "), asked: M })"));
     }
 }
