@@ -90,6 +90,12 @@ final class Answered {
                         .anyMatch(leaf -> leaf.getKey().startsWith(element + ".") && leaf.getValue().equals(value));
     }
 
+    /** Whether anything is said of the element that the difference is in. */
+    boolean hasElement(Difference difference) {
+        String element = difference.path().replaceAll("(^([A-Z]\\w+\\.)?\\w+(\\[\\d+])?).*", "$1");
+        return actions.get(difference.place()).keySet().stream().anyMatch(path -> path.startsWith(element));
+    }
+
     /** Whether the same goal, with the same id, is there again. */
     boolean isTwice(String place) {
         return actions.entrySet().stream()
@@ -139,7 +145,7 @@ final class Answered {
 
     private void lead(RequestGroupActionComponent action, String here) {
         Resource target = resources.get(String.valueOf(action.getResource().getReference()));
-        if (target instanceof RequestGroup group && group.hasAction()) {
+        if (target instanceof RequestGroup group && isOfPlan(group)) {
             add(group, here + "/");
         } else if (target != null) {
             leaves(target).forEach((path, value) -> {
@@ -148,6 +154,13 @@ final class Answered {
                 }
             });
         }
+    }
+
+    /** An activity may make a group too. */
+    private static boolean isOfPlan(RequestGroup group) {
+        return group.hasAction()
+                || group.getInstantiatesCanonical().stream()
+                        .anyMatch(canonical -> canonical.getValue().contains("/PlanDefinition/"));
     }
 
     /** Every value below an element by its path. */
@@ -162,17 +175,18 @@ final class Answered {
             into.put(path, base.primitiveValue());
         }
         for (Property property : base.children()) {
-            List<Base> values = property.getValues();
+            // what is empty has no place in what is sent
+            List<Base> values = property.getValues().stream()
+                    .filter(value -> value != null && !value.isEmpty())
+                    .toList();
             for (int i = 0; i < values.size(); i++) {
-                if (values.get(i) != null) {
-                    fill(values.get(i), (path.isEmpty() ? "" : path + ".") + step(property, i), into);
-                }
+                fill(values.get(i), (path.isEmpty() ? "" : path + ".") + step(property, values.get(i), i), into);
             }
         }
     }
 
-    private static String step(Property property, int index) {
-        if (property.getValues().get(index) instanceof Extension extension) {
+    private static String step(Property property, Base value, int index) {
+        if (value instanceof Extension extension) {
             return "extension(" + extension.getUrl() + ")";
         }
         return property.getName().replace("[x]", "") + (property.isList() ? "[" + index + "]" : "");

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hl7.elm.r1.VersionedIdentifier;
@@ -28,6 +27,7 @@ import org.upright.apply.ApplyParameters;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
 import org.upright.apply.expression.Budget;
+import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.content.Content;
@@ -38,7 +38,6 @@ import org.upright.cql.CqlObserver;
 import org.upright.cql.LibraryEvaluation;
 import org.upright.fhir.FhirR4;
 import org.upright.random.RandomRecord;
-import org.upright.fhir.RefusedException;
 
 /**
  * {@code Library/$evaluate} of both engines on libraries and records made up from a seed: prints every define that they
@@ -50,8 +49,6 @@ import org.upright.fhir.RefusedException;
 public final class EvaluateDifferential {
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T09:00:00Z");
     private static final Budget PATIENT = Budget.standard().within(Duration.ofMinutes(1), Duration.ofMinutes(2));
-    private static final Pattern PLACE = Pattern.compile("(\\d+):\\d+");
-    private static final int FIRST_DEFINE = 50;
     private static final int RECORDS = Integer.getInteger("records", 4);
 
     private final FhirContext fhir = new FhirR4().context();
@@ -78,32 +75,28 @@ public final class EvaluateDifferential {
     private void compare(long seed, Library library) {
         List<Resource> definitions = new ArrayList<>(RandomLibraries.shared());
         definitions.add(library);
+        List<Resource> expanded = new ArrayList<>(RandomLibraries.expanded());
+        expanded.add(library);
         Snapshot knowledge = snapshot(definitions);
-        List<String> names;
-        try {
-            names = evaluator.compile(library, List.of(), knowledge).stream()
-                    .map(compiled -> compiled.source().text())
-                    .toList();
-        } catch (RefusedException refused) {
-            refused.issues().forEach(issue -> System.out.println(
-                    "library " + seed + " without: " + issue.text() + " " + line(library, issue.text())));
-            Set<Integer> lines = refused.issues().stream()
-                    .map(issue -> PLACE.matcher(issue.text()))
-                    .filter(Matcher::find)
-                    .map(place -> Integer.valueOf(place.group(1)))
-                    .filter(line -> line > FIRST_DEFINE)
-                    .collect(Collectors.toSet());
-            if (!lines.isEmpty()) {
-                compare(seed, RandomLibraries.without(library, lines));
-            }
+        List<Compiled> compiled = evaluator.compile(library, List.of(), knowledge);
+        Set<String> broken = compiled.stream()
+                .filter(define -> define.expression().isEmpty())
+                .peek(define -> System.out.println("library " + seed + " without " + define.source().text() + ": "
+                        + define.issues().get(0).text()))
+                .map(define -> define.source().text())
+                .collect(Collectors.toSet());
+        if (!broken.isEmpty()) {
+            compare(seed, RandomLibraries.without(library, broken));
             return;
         }
+        List<String> names =
+                compiled.stream().map(define -> define.source().text()).toList();
         Set<String> throwing = new HashSet<>();
         for (int record = 0; record < RECORDS; record++) {
             List<Resource> data = new RandomRecord(seed * RECORDS + record).resources();
             Parameters given = RandomLibraries.given(seed * RECORDS + record);
             Map<String, String> ours = ours(library, knowledge, data, given);
-            Map<String, String> theirs = theirs(library, definitions, data, given, names, throwing);
+            Map<String, String> theirs = theirs(library, expanded, data, given, names, throwing);
             for (String name : names) {
                 compare(seed + "/" + record, name, cql(library), ours.get(name), theirs.get(name));
             }
@@ -112,11 +105,6 @@ public final class EvaluateDifferential {
 
     private static String cql(Library library) {
         return new String(library.getContentFirstRep().getData(), StandardCharsets.UTF_8);
-    }
-
-    private static String line(Library library, String message) {
-        Matcher place = PLACE.matcher(message);
-        return place.find() ? cql(library).lines().toList().get(Integer.parseInt(place.group(1)) - 1) : "";
     }
 
     private void compare(String place, String name, String cql, String ours, String theirs) {

@@ -16,7 +16,7 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionConditionCompone
 import org.hl7.fhir.r4.model.Questionnaire;
 
 /**
- * Rules by which two answers may differ. docs/conformance.md has a row for each name, which says who is right and by what.
+ * Rules by which two answers may differ. docs/differences.md has a line for each name, which says who is right and by what.
  *
  * @param ours findings of our answer
  * @param reference messages that the reference's answer contains
@@ -198,7 +198,17 @@ record KnownDifferences(
         if (difference.path().contains("/data-absent-reason)")) {
             return Optional.of("absent-value");
         }
-        return when("unconverted-value", mine.isConverted(difference, theirs));
+        return when(
+                "unconverted-value",
+                mine.isConverted(difference, theirs)
+                        || fitting.stream().anyMatch(path -> isPartOf(path, difference))
+                                && !theirs.hasElement(difference));
+    }
+
+    /** Whether the path is a whole element, of which the difference is a part. */
+    private static boolean isPartOf(String path, Difference difference) {
+        String below = difference.element().replaceAll("^[A-Z]\\w+\\.", "");
+        return below.startsWith(path.replaceAll("^action\\.", "") + ".");
     }
 
     private List<String> paths(PlanDefinitionActionComponent action) {

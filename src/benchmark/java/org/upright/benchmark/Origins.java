@@ -157,7 +157,7 @@ final class Origins {
         return sources;
     }
 
-    /** Of the element of the definition; words for types of participants are their codes. */
+    /** Of the element of the definition, with the words that we put to it. */
     private Set<String> values(Difference difference, String source) {
         List<Map<String, String>> leaves = new ArrayList<>();
         boolean isRequest = Character.isUpperCase(difference.path().charAt(0));
@@ -177,6 +177,9 @@ final class Origins {
         }));
         if (source.equals("definition") && !values.isEmpty()) {
             values.add("documentation");
+        }
+        if (start.equals("timing") && !values.isEmpty()) {
+            values.add("at the age of");
         }
         if (source.equals("url")) {
             leadsTo(difference).ifPresent(found -> values.add(plain(found.getUrl() + "|" + found.getVersion())));

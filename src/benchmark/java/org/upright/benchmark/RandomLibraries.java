@@ -2,13 +2,20 @@ package org.upright.benchmark;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.CodeSystem.CodeSystemContentMode;
+import org.hl7.fhir.r4.model.CodeSystem.ConceptDefinitionComponent;
+import org.hl7.fhir.r4.model.CodeSystem.PropertyType;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -26,11 +33,21 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.TimeType;
 import org.hl7.fhir.r4.model.Type;
 import org.hl7.fhir.r4.model.ValueSet;
+import org.hl7.fhir.r4.model.ValueSet.ConceptSetComponent;
+import org.hl7.fhir.r4.model.ValueSet.FilterOperator;
 
 /** CQL libraries from a seed: defines of every type over a patient's record. */
 final class RandomLibraries {
     static final String BASE = "http://upright.example.org/fhir/";
     private static final String CODES = BASE + "ValueSet/codes";
+    private static final String SYSTEM = "urn:x";
+    private static final Map<String, List<String>> EXPANDED = Map.of(
+            "codes-filtered", List.of("a", "a1"),
+            "codes-excluded", List.of("a", "z"),
+            "codes-apart", List.of("b", "z"),
+            "codes-imported", List.of("a", "b", "z"),
+            "codes-common", List.of("a"),
+            "codes-kinds", List.of("a", "z"));
 
     private static final String HEADER = """
             library %1$s version '1.0.0'
@@ -64,9 +81,19 @@ final class RandomLibraries {
             parameter "PList" List<Integer> default { 1, 2 }
             parameter "PVocabulary" Vocabulary
             valueset "Versioned": '%2$s' version '1'
+            valueset "Filtered": '%2$s-filtered'
+            valueset "Excluded": '%2$s-excluded'
+            valueset "Apart": '%2$s-apart'
+            valueset "Imported": '%2$s-imported'
+            valueset "Common": '%2$s-common'
+            valueset "Kinds": '%2$s-kinds'
             context Unfiltered
             define "AllConditions": Count([Condition])
             context Patient
+            define "Self": Patient
+            define "Nobody": null as FHIR.Patient
+            define "ConditionCode": First([Condition]).code
+            define "Chosen": if AgeInYears() > 40 then { "code a" } else { "code b" }
             define private "Hidden": 7
             define function Over(x Integer): 'integer'
             define function Over(x String): 'string'
@@ -112,7 +139,72 @@ final class RandomLibraries {
         codes.getCompose().getIncludeFirstRep().addConcept().setCode("b");
         codes.getExpansion().addContains().setSystem("urn:x").setCode("a");
         codes.getExpansion().addContains().setSystem("urn:x").setCode("b");
-        return List.of(codes, library("Shared", SHARED));
+        List<Resource> shared = new ArrayList<>(List.of(codes, system(), library("Shared", SHARED)));
+        shared.addAll(composed());
+        return shared;
+    }
+
+    /** The same with the members of each value set written out, for the reference works out neither filters nor exclusions. */
+    static List<Resource> expanded() {
+        List<Resource> shared = shared();
+        for (Resource resource : shared) {
+            if (resource instanceof ValueSet set && EXPANDED.containsKey(set.getIdElement().getIdPart())) {
+                for (String code : EXPANDED.get(set.getIdElement().getIdPart())) {
+                    set.getExpansion().addContains().setSystem(SYSTEM).setCode(code);
+                }
+            }
+        }
+        return shared;
+    }
+
+    /** {@code a1} is an {@code a}, and {@code a} and {@code z} are of one kind. */
+    private static CodeSystem system() {
+        CodeSystem system = new CodeSystem();
+        system.setId("CodeSystem/x");
+        system.setUrl(SYSTEM).setStatus(PublicationStatus.ACTIVE).setContent(CodeSystemContentMode.COMPLETE);
+        system.addProperty().setCode("kind").setType(PropertyType.CODE);
+        for (String code : List.of("a", "b", "z")) {
+            ConceptDefinitionComponent concept = system.addConcept().setCode(code);
+            concept.addProperty().setCode("kind").setValue(new CodeType(code.equals("b") ? "even" : "odd"));
+        }
+        system.getConceptFirstRep().addConcept().setCode("a1");
+        return system;
+    }
+
+    /** Value sets that have to be worked out, none with a stored expansion. */
+    private static List<ValueSet> composed() {
+        ValueSet filtered = valueSet("filtered");
+        filter(filtered.getCompose().addInclude(), "concept", FilterOperator.ISA, "a");
+        ValueSet excluded = valueSet("excluded");
+        listed(excluded.getCompose().addInclude(), "a", "b", "z");
+        listed(excluded.getCompose().addExclude(), "b");
+        ValueSet apart = valueSet("apart");
+        apart.getCompose().addInclude().setSystem(SYSTEM);
+        filter(apart.getCompose().addExclude(), "concept", FilterOperator.ISA, "a");
+        ValueSet imported = valueSet("imported");
+        imported.getCompose().addInclude().addValueSet(CODES);
+        listed(imported.getCompose().addInclude(), "z");
+        ValueSet common = valueSet("common");
+        listed(common.getCompose().addInclude().addValueSet(CODES), "a", "z");
+        ValueSet kinds = valueSet("kinds");
+        filter(kinds.getCompose().addInclude(), "kind", FilterOperator.EQUAL, "odd");
+        return List.of(filtered, excluded, apart, imported, common, kinds);
+    }
+
+    private static ValueSet valueSet(String name) {
+        ValueSet made = new ValueSet();
+        made.setId("ValueSet/codes-" + name);
+        made.setUrl(CODES + "-" + name).setStatus(PublicationStatus.ACTIVE);
+        return made;
+    }
+
+    private static void listed(ConceptSetComponent set, String... codes) {
+        set.setSystem(SYSTEM);
+        Stream.of(codes).forEach(code -> set.addConcept().setCode(code));
+    }
+
+    private static void filter(ConceptSetComponent set, String property, FilterOperator operator, String value) {
+        set.setSystem(SYSTEM).addFilter().setProperty(property).setOp(operator).setValue(value);
     }
 
     /** Values for some of the parameters, of every type that FHIR has for them. */
@@ -173,14 +265,17 @@ final class RandomLibraries {
         return library(name(seed), cql.toString());
     }
 
-    /** Without the defines on these lines, which do not fit their types; a define is two lines. */
-    static Library without(Library library, Set<Integer> lines) {
+    /** Without the defines of these names; a define is two lines. */
+    static Library without(Library library, Set<String> names) {
         List<String> all = new String(library.getContentFirstRep().getData(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
         StringBuilder kept = new StringBuilder();
         for (int i = 0; i < all.size(); i++) {
-            if (!lines.contains(i + 1) && !(lines.contains(i + 2) && all.get(i).startsWith("define "))) {
+            boolean broken = all.get(i).startsWith("define ") && names.contains(all.get(i).replaceAll("define |:$", ""));
+            if (broken) {
+                i++;
+            } else {
                 kept.append(all.get(i)).append('\n');
             }
         }

@@ -101,9 +101,12 @@ final class RandomReference {
         return answer.getParameterFirstRep().getResource() instanceof Bundle bundle ? bundle : new Bundle();
     }
 
+    /** It writes dynamic values into the definitions that it is given, so it is given copies. */
     private IRepository repository(RandomCall call) {
-        List<Resource> all = new ArrayList<>(definitions);
-        all.addAll(call.data());
+        List<Resource> all = new ArrayList<>();
+        Stream.concat(definitions.stream(), call.data().stream())
+                .map(Resource::copy)
+                .forEach(all::add);
         return new SortedRepository(fhir, ResourceFiles.bundle(all));
     }
 
