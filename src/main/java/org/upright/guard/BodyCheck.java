@@ -65,4 +65,14 @@ public final class BodyCheck {
     public boolean isEmpty() {
         return length == 0;
     }
+
+    /** Bytes until now. */
+    public long length() {
+        return length;
+    }
+
+    /** Of JSON the values, of XML the elements and attributes until now; of form data none. */
+    public long values() {
+        return scan.map(Scan::values).orElse(0L);
+    }
 }

@@ -38,6 +38,7 @@ final class JsonScan implements Scan {
     private byte[] literal = LITERALS[0];
     private int literalAt;
     private long offset;
+    private long values;
 
     JsonScan(GuardLimits limits) {
         this.limits = limits;
@@ -208,6 +209,7 @@ final class JsonScan implements Scan {
     }
 
     private void value(byte value, int at) {
+        values++;
         switch (value) {
             case '"' -> {
                 state = State.TEXT;
@@ -331,5 +333,10 @@ final class JsonScan implements Scan {
             boolean empty = offset == 0;
             throw bad(empty ? "The input is empty" : "The input ends in the middle", "a whole JSON value is expected");
         }
+    }
+
+    @Override
+    public long values() {
+        return values;
     }
 }

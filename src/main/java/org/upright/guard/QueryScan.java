@@ -55,4 +55,9 @@ final class QueryScan implements Scan {
             throw bad("The parameters end in the middle of a character", "a whole one is expected");
         }
     }
+
+    @Override
+    public long values() {
+        return 0;
+    }
 }

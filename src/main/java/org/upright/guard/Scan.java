@@ -7,4 +7,7 @@ sealed interface Scan permits JsonScan, XmlScan, QueryScan {
 
     /** @throws BadInputException where the input is not complete */
     void end();
+
+    /** Of JSON the values, of XML the elements and attributes that have begun; of form data none. */
+    long values();
 }

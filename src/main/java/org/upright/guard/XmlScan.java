@@ -33,6 +33,7 @@ final class XmlScan implements Scan {
     private byte before;
     private byte beforeThat;
     private long offset;
+    private long values;
 
     XmlScan(GuardLimits limits) {
         this.limits = limits;
@@ -102,6 +103,7 @@ final class XmlScan implements Scan {
         }
         rooted = true;
         depth++;
+        values++;
         state = State.START_TAG;
     }
 
@@ -132,6 +134,7 @@ final class XmlScan implements Scan {
             quote = value;
             numeric = true;
             number.begin();
+            values++;
             state = State.QUOTED;
         } else if (value == '>') {
             depth -= before == '/' ? 1 : 0;
@@ -174,5 +177,10 @@ final class XmlScan implements Scan {
         if (!rooted || depth > 0 || state != State.TEXT) {
             throw bad("The input ends in the middle", "a whole XML document is expected");
         }
+    }
+
+    @Override
+    public long values() {
+        return values;
     }
 }

@@ -2,10 +2,12 @@ package org.upright.rest;
 
 /**
  * How fast one body comes, by the time that was spent waiting for it. The time in which this server was busy with other
- * things does not count: a small body that lies there whole is not slow.
+ * things does not count: a small body that lies there whole is not slow. None is waited for longer than a minute, because a
+ * large one holds memory meanwhile.
  */
 final class BodyPace {
     private static final long GRACE_NANOS = 2_000_000_000L;
+    private static final long MOST_NANOS = 60_000_000_000L;
     private static final double SECOND = 1e9;
 
     private final int bytesPerSecond;
@@ -26,6 +28,6 @@ final class BodyPace {
     boolean isTooSlow() {
         return bytesPerSecond > 0
                 && waited > GRACE_NANOS
-                && received < bytesPerSecond * (waited - GRACE_NANOS) / SECOND;
+                && (waited > MOST_NANOS || received < bytesPerSecond * (waited - GRACE_NANOS) / SECOND);
     }
 }

@@ -16,6 +16,9 @@ public final class PlainOutcome {
 
     static void send(HttpServletResponse response, int status, Issue issue) throws IOException {
         byte[] bytes = json(issue);
+        if (status == 503) {
+            response.setHeader("Retry-After", Refusals.RETRY_SECONDS);
+        }
         response.setStatus(status);
         response.setContentType("application/fhir+json");
         response.setCharacterEncoding("UTF-8");

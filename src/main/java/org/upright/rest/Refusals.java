@@ -26,6 +26,9 @@ import org.upright.fhir.RefusedException;
  */
 @Interceptor
 final class Refusals {
+    /** What is busy now is so for a few seconds: those that long expressions and large bodies take. */
+    static final String RETRY_SECONDS = "5";
+
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     Refusals() {}
@@ -35,6 +38,9 @@ final class Refusals {
         dropAnswer(request);
         Optional<RefusedException> refused = first(thrown, RefusedException.class);
         if (refused.isPresent()) {
+            if (refused.get() instanceof RefusedException.Unavailable) {
+                request.getServletResponse().setHeader("Retry-After", RETRY_SECONDS);
+            }
             return http(refused.get().status(), refused.get().outcome());
         }
         Optional<DataFormatException> unreadable = first(thrown, DataFormatException.class);

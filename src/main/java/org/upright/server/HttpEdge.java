@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
+import org.upright.rest.BodyRoom;
 import org.upright.rest.BrowserHeaders;
 import org.upright.rest.CrossOrigin;
 import org.upright.rest.FhirEndpoint;
@@ -54,7 +55,10 @@ final class HttpEdge {
         filters.addAll(0, protection.outermost());
         filters.addAll(protection.filters());
         filters.add(new GuardedBody(
-                guard, Math.max(1, listen.threads() / 2), listen.clients().bytesPerSecond()));
+                guard,
+                Math.max(1, listen.threads() / 2),
+                listen.clients().bytesPerSecond(),
+                BodyRoom.ofMachine(listen.bodyLimit())));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
         servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());

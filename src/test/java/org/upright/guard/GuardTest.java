@@ -48,6 +48,19 @@ class GuardTest {
         pieces.end();
     }
 
+    private static long values(String text) {
+        BodyCheck check = GUARD.body(Form.EITHER);
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        check.more(body, 0, body.length);
+        return check.values();
+    }
+
+    @Test
+    void valuesAreCountedForWhatTheyCostAParser() {
+        assertEquals(6, values("{\"a\":[1,\"x\",null],\"b\":true}"));
+        assertEquals(4, values("<a b='1'><c d=\"2\"/></a>"));
+    }
+
     @Test
     void whatIsReadIsWhatWasSent() throws IOException {
         byte[] body = BUNDLE.getBytes(StandardCharsets.UTF_8);

@@ -26,6 +26,12 @@ class BodyPaceTest {
     }
 
     @Test
+    void noBodyIsWaitedForLongerThanAMinute() {
+        assertFalse(after(500, 59, 10_000_000).isTooSlow());
+        assertTrue(after(500, 61, 10_000_000).isTooSlow());
+    }
+
+    @Test
     void withoutABoundNothingIsTooSlow() {
         assertFalse(after(0, 1_000, 1).isTooSlow());
     }

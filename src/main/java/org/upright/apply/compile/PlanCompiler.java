@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition;
-import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.plan.Plan;
@@ -26,7 +25,10 @@ public final class PlanCompiler {
 
     /** @param definition not changed; the plan shares it, so whoever owns it does not change it either */
     public Compilation compile(PlanDefinition definition, Knowledge knowledge) {
-        WatchedKnowledge watched = watch(definition, knowledge);
+        WatchedKnowledge watched = new WatchedKnowledge(knowledge);
+        if (PlanSize.of(definition, limits).isWithin(limits)) { // else it is refused, wherever it leads
+            watched.watch(Closure.of(definition, knowledge));
+        }
         CompileSession session = new CompileSession(evaluators, limits, hashes, watched);
         Findings findings = new Findings();
         Optional<Plan> plan = new PlanBuilder(session)
@@ -37,19 +39,14 @@ public final class PlanCompiler {
 
     /** For ActivityDefinition/$apply; {@code definition} is shared as a plan's is. */
     public ActivityCompilation compile(ActivityDefinition definition, Knowledge knowledge) {
-        WatchedKnowledge watched = watch(definition, knowledge);
+        WatchedKnowledge watched = new WatchedKnowledge(knowledge);
+        watched.watch(Closure.of(definition, knowledge));
         CompileSession session = new CompileSession(evaluators, limits, hashes, watched);
         Findings findings = new Findings();
         var built = new ActivityBuilder(session, definition, "ActivityDefinition", findings)
                 .build(ArtifactName.of(definition));
         Set<String> types = PlanBuilder.resourceTypes(built.expressions());
         return new ActivityCompilation(built.activity(), types, findings.all(), watched.asked());
-    }
-
-    private static WatchedKnowledge watch(Resource root, Knowledge knowledge) {
-        WatchedKnowledge watched = new WatchedKnowledge(knowledge);
-        watched.watch(Closure.of(root, knowledge));
-        return watched;
     }
 
     /** The hash over all that was reached, by reference or by an evaluator. */

@@ -37,6 +37,10 @@ record PlanSize(int actions, int depth) {
         return new PlanSize(actions + nested.actions, Math.max(depth, level + nested.depth));
     }
 
+    boolean isWithin(CompileLimits limits) {
+        return actions <= limits.actions() && depth <= limits.depth();
+    }
+
     /** Empty where it keeps within the limits. */
     Optional<Issue> overLimit(String plan, String where, CompileLimits limits) {
         if (actions > limits.actions()) {

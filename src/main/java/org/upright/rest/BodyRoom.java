@@ -1,0 +1,141 @@
+package org.upright.rest;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.upright.fhir.RefusedException;
+
+/**
+ * The memory that large bodies may have at once, so that no number of them exhausts it: what arrives has an eighth of the
+ * heap, what has arrived and is handled a half. Small bodies are not counted; threads bound them. Thread-safe.
+ *
+ * <p>Whoever finds no room waits a little and is refused then, and so is a body that could never have room. Two rooms and
+ * not one, because a body that waits to be handled holds its bytes: those that are handled always come to an end.
+ */
+public final class BodyRoom {
+    /** Of memory for a byte: the array that it arrives in, one twice as large while that grows, and the text made of it. */
+    private static final int PER_BYTE = 3;
+
+    /**
+     * Of memory for a value: what the parsers make of it, a tree and a resource. 170 were measured for texts in a list, 200
+     * for the elements of observations, 270 for objects of one member.
+     */
+    private static final int PER_VALUE = 270;
+
+    private static final int SMALL = 64 * 1_024;
+    private static final int UNIT = 1_024;
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final int mostArriving;
+    private final int mostHandled;
+    private final Semaphore arriving;
+    private final Semaphore handled;
+    private final int bodyLimit;
+    private final Duration patience;
+
+    BodyRoom(long heap, int bodyLimit, Duration patience) {
+        this.mostArriving = units(heap / 8);
+        this.mostHandled = units(heap / 2);
+        this.arriving = new Semaphore(mostArriving);
+        this.handled = new Semaphore(mostHandled);
+        this.bodyLimit = bodyLimit;
+        this.patience = patience;
+    }
+
+    /**
+     * By the largest heap that this process may have.
+     *
+     * @param bodyLimit bytes of the largest body
+     */
+    public static BodyRoom ofMachine(int bodyLimit) {
+        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, PATIENCE);
+    }
+
+    private static int units(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes / UNIT);
+    }
+
+    /**
+     * The room of one body; to be closed when its request is answered.
+     *
+     * @param declared bytes, as a header says; negative where it does not
+     */
+    Share share(long declared) {
+        return new Share(declared < 0 ? bodyLimit : declared);
+    }
+
+    /** Of one body, and one thread. */
+    final class Share implements AutoCloseable {
+        private final long expected;
+        private int arriving;
+        private int handled;
+
+        private Share(long expected) {
+            this.expected = expected;
+        }
+
+        /**
+         * Takes the room for the whole of it once it is not small any more: bodies that had parts of theirs would wait for
+         * each other.
+         *
+         * @param bytes that have arrived until now
+         * @throws RefusedException.Unavailable where there is no room in time
+         */
+        void arrive(long bytes) {
+            if (bytes > SMALL && arriving == 0) {
+                arriving = take(BodyRoom.this.arriving, Math.min(mostArriving, units(PER_BYTE * expected)));
+            }
+        }
+
+        /**
+         * The body is there and will be parsed.
+         *
+         * @throws RefusedException.TooLarge where it could not have room if it were alone
+         * @throws RefusedException.Unavailable where there is none in time
+         */
+        void handle(long bytes, long values) {
+            if (bytes <= SMALL) {
+                return;
+            }
+            int wanted = units(PER_BYTE * bytes + PER_VALUE * values);
+            if (wanted > mostHandled) {
+                throw new RefusedException.TooLarge("The body has " + values + " values in " + bytes
+                        + " bytes; to read them takes some " + wanted / UNIT + " MB of memory, and "
+                        + mostHandled / UNIT
+                        + " are there for bodies. Send less at once.");
+            }
+            if (handled == 0) {
+                handled = take(BodyRoom.this.handled, wanted);
+                leave();
+            }
+        }
+
+        private int take(Semaphore room, int units) {
+            if (!acquire(room, units)) {
+                throw new RefusedException.Unavailable("The server is busy with other large bodies; try again later.");
+            }
+            return units;
+        }
+
+        private boolean acquire(Semaphore room, int units) {
+            try {
+                return room.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private void leave() {
+            BodyRoom.this.arriving.release(arriving);
+            arriving = 0;
+        }
+
+        @Override
+        public void close() {
+            leave();
+            BodyRoom.this.handled.release(handled);
+            handled = 0;
+        }
+    }
+}
