@@ -68,6 +68,7 @@ final class Knowledgeable implements Compiling {
                 definition,
                 List.of(),
                 List.of(),
+                List.of(),
                 Set.of(),
                 Plan.OnUnknown.CONTINUE,
                 issues);
@@ -77,7 +78,7 @@ final class Knowledgeable implements Compiling {
     public ActivityCompilation compile(ActivityDefinition definition, Knowledge knowledge) {
         compiled.add(definition.getIdElement().getIdPart());
         Definition.Activity activity =
-                new Definition.Activity(Canonical.of(definition.getUrl()), definition, List.of(), List.of());
+                new Definition.Activity(Canonical.of(definition.getUrl()), definition, List.of(), List.of(), List.of());
         return new ActivityCompilation(activity, Set.of(), List.of(), Set.of());
     }
 

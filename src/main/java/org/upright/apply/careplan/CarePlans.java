@@ -160,7 +160,7 @@ public final class CarePlans {
                 Optional.empty(),
                 List.of(),
                 List.of());
-        DynamicValues values = new DynamicValues(definition.source(), Map.of(), output);
+        DynamicValues values = new DynamicValues(definition.source(), Map.of(), output).with(definition.variables());
         Halves halves = new Halves(output, "Activity `" + definition.canonical() + "`");
         Optional<Resource> request = new Requests(output)
                 .of(

@@ -1,5 +1,6 @@
 package org.upright.apply.careplan;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,18 +13,31 @@ import org.upright.apply.expression.Answer;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.Focus;
 import org.upright.apply.plan.DynamicValue;
+import org.upright.apply.plan.NamedValue;
+import org.upright.apply.run.NamedAnswers;
 import org.upright.fhir.Issue;
 
 /**
  * Sets what the expressions of dynamic values give.
  *
  * @param definition that holds the values: the root of their unprefixed paths
- * @param variables inputs of the action, by name
+ * @param variables inputs and variables that reach it, by name
  */
 record DynamicValues(Base definition, Map<String, List<Base>> variables, Output output) {
     private static final String ON_ACTION = "action.";
     private static final String RESOURCE = "resource";
     private static final String ID = "id";
+
+    /** With variables that are worked out before anything is set. */
+    DynamicValues with(List<NamedValue> named) {
+        if (named.isEmpty()) {
+            return this;
+        }
+        Map<String, List<Base>> all = new HashMap<>(variables);
+        all.putAll(new NamedAnswers(output.context().evaluation(), output::report)
+                .of(named, new Focus(definition, Optional.empty(), variables)));
+        return new DynamicValues(definition, all, output);
+    }
 
     /**
      * @param resource what is built; paths without prefix mean it

@@ -66,7 +66,9 @@ record PlanQuestions(Output output) {
 
     private void gather(Decisions decisions, Map<String, List<Base>> variables, List<Asked> asked) {
         if (!decisions.withheld()) {
-            decisions.actions().forEach(decision -> gather(decision, decisions.plan(), variables, asked));
+            Map<String, List<Base>> seen = new HashMap<>(variables);
+            seen.putAll(decisions.variables());
+            decisions.actions().forEach(decision -> gather(decision, decisions.plan(), seen, asked));
         }
     }
 
@@ -75,7 +77,7 @@ record PlanQuestions(Output output) {
             return;
         }
         Map<String, List<Base>> variables = new HashMap<>(outer);
-        decision.inputs().forEach((name, resources) -> variables.put(name, List.copyOf(resources)));
+        variables.putAll(decision.names());
         decision.action().asks().ifPresent(part -> asked.add(new Asked(part, plan, variables)));
         decision.actions().forEach(child -> gather(child, plan, variables, asked));
         if (!output.is(OutputForm.ONE_PLAN)) {

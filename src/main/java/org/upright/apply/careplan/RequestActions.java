@@ -145,7 +145,8 @@ record RequestActions(Output output, RequestGroups groups) {
 
     private void activity(
             Definition.Activity activity, RequestGroupActionComponent built, Scope scope, DynamicValues own) {
-        DynamicValues values = new DynamicValues(activity.source(), scope.variables(), output);
+        DynamicValues values =
+                new DynamicValues(activity.source(), scope.variables(), output).with(activity.variables());
         Optional<Resource> request = new Requests(output)
                 .of(
                         activity,

@@ -1,10 +1,12 @@
 package org.upright.apply.careplan;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
@@ -75,7 +77,7 @@ final class RequestGroups {
         context.practitioner().or(context::organization).map(Reference::copy).ifPresent(group::setAuthor);
         PlanDefinition source = decisions.plan().source();
         Extensions.copied(source.getExtension()).forEach(group::addExtension);
-        new Extensions(decisions.plan().expressions(), new DynamicValues(source, Map.of(), output), output)
+        new Extensions(decisions.plan().expressions(), new DynamicValues(source, decisions.variables(), output), output)
                 .evaluate(group, group, "PlanDefinition");
         inner(decisions.plan(), group, place).settle();
         Reference unused = output.add(group);
@@ -140,12 +142,14 @@ final class RequestGroups {
                 all.byElement(decisions.plan(), goals),
                 new RelatedActions(ids.computeIfAbsent(group, any -> new HashSet<>())),
                 Evidence.of(source.getExtension(), source.getRelatedArtifact()),
-                Map.of(),
+                decisions.variables(),
                 List.of());
     }
 
     /** A nested plan rests on what made it applicable; its grades win over those of the action that names it. */
     private static Scope inherit(Scope scope, Scope outer) {
+        Map<String, List<Base>> variables = new HashMap<>(outer.variables());
+        variables.putAll(scope.variables());
         Evidence own = scope.evidence();
         Evidence both = new Evidence(outer.evidence().grades(), own.artifacts()).under(own.grades());
         return new Scope(
@@ -155,7 +159,7 @@ final class RequestGroups {
                 scope.goals(),
                 scope.related(),
                 both,
-                outer.variables(),
+                variables,
                 outer.chain());
     }
 }

@@ -16,7 +16,7 @@ import org.upright.apply.run.Decision;
  * @param place of the plan in the whole, by the actions that lead to it; empty for the plan that is applied
  * @param goals of the plan, by the ids of their elements
  * @param evidence of everything that encloses the action
- * @param variables inputs of the enclosing actions and of the action itself, by name
+ * @param variables of the plan, and inputs and variables of the enclosing actions and of the action itself, by name
  * @param chain the enclosing decisions, outermost first, and the action's own
  */
 record Scope(
@@ -31,7 +31,7 @@ record Scope(
     /** The scope of one of its actions. */
     Scope of(Decision decision) {
         Map<String, List<Base>> seen = new LinkedHashMap<>(variables);
-        decision.inputs().forEach((name, resources) -> seen.put(name, List.copyOf(resources)));
+        seen.putAll(decision.names());
         List<Decision> longer = new ArrayList<>(chain);
         longer.add(decision);
         Evidence nearest = evidence.under(decision.action().source().getExtension());

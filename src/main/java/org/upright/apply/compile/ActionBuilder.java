@@ -6,17 +6,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionConditionComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionDynamicValueComponent;
 import org.jspecify.annotations.Nullable;
+import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.Expression;
 import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Condition;
 import org.upright.apply.plan.Definition;
 import org.upright.apply.plan.DynamicValue;
 import org.upright.apply.plan.Input;
+import org.upright.apply.plan.NamedValue;
 import org.upright.fhir.Issue;
 
 /** Builds the tree of actions of one plan from its compiled expressions. */
@@ -36,7 +39,7 @@ final class ActionBuilder {
 
     /** All expressions of the plan itself, in document order. */
     static Set<Expression> written(PlanDefinition source, String where) {
-        Set<Expression> written = new LinkedHashSet<>();
+        Set<Expression> written = new LinkedHashSet<>(NamedExpressions.written(source.getExtension(), where));
         gather(source.getAction(), where, written);
         written.addAll(Alternatives.inExtensions(source, where));
         return written;
@@ -46,6 +49,7 @@ final class ActionBuilder {
         for (int i = 0; i < actions.size(); i++) {
             PlanDefinitionActionComponent action = actions.get(i);
             String where = parent + ".action[" + i + "]";
+            written.addAll(NamedExpressions.written(action.getExtension(), where));
             for (int c = 0; c < action.getCondition().size(); c++) {
                 written.addAll(Alternatives.of(action.getCondition().get(c).getExpression(), condition(where, c)));
             }
@@ -65,17 +69,22 @@ final class ActionBuilder {
         return where + ".dynamicValue[" + i + "]";
     }
 
-    List<Action> build(PlanDefinition source, String where) {
-        return build(source.getAction(), "", where, 1);
+    /** @param variables of the plan itself */
+    List<Action> build(PlanDefinition source, List<NamedValue> variables, String where) {
+        return build(source.getAction(), names(Set.of(), List.of(), variables), "", where, 1);
     }
 
     private List<Action> build(
-            List<PlanDefinitionActionComponent> sources, String parentPath, String parent, int level) {
+            List<PlanDefinitionActionComponent> sources,
+            Set<String> names,
+            String parentPath,
+            String parent,
+            int level) {
         List<Action> actions = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (int i = 0; i < sources.size(); i++) {
             String path = parentPath + segment(sources.get(i), i, taken);
-            actions.add(build(sources.get(i), path, parent + ".action[" + i + "]", level));
+            actions.add(build(sources.get(i), names, path, parent + ".action[" + i + "]", level));
         }
         return actions;
     }
@@ -89,9 +98,14 @@ final class ActionBuilder {
         return segment;
     }
 
-    private Action build(PlanDefinitionActionComponent source, String path, String where, int level) {
-        List<Condition> conditions = conditions(source, where);
+    /** @param outer names of variables that reach the action */
+    private Action build(
+            PlanDefinitionActionComponent source, Set<String> outer, String path, String where, int level) {
         List<Input> inputs = inputs(source, where);
+        List<NamedValue> variables = NamedExpressions.of(source.getExtension(), where, expressions, findings);
+        Set<String> names = names(outer, inputs, variables);
+        List<Condition> conditions = conditions(source, where);
+        conditions.forEach(condition -> findings.addAll(unknownNames(condition.expressions(), names)));
         Definition definition = definitions.build(source, level, where);
         Optional<Definition.Form> asks = definitions.asks(source, where);
         return new Action(
@@ -99,11 +113,32 @@ final class ActionBuilder {
                 source,
                 conditions,
                 inputs,
+                variables,
                 definition,
-                dynamicValues(source, where, level),
-                build(source.getAction(), path + "/", where, level + 1),
+                dynamicValues(source, where, level, names),
+                build(source.getAction(), names, path + "/", where, level + 1),
                 asks,
                 where);
+    }
+
+    private static Set<String> names(Set<String> outer, List<Input> inputs, List<NamedValue> variables) {
+        Set<String> names = new HashSet<>(outer);
+        inputs.forEach(input -> input.id().ifPresent(names::add));
+        variables.forEach(variable -> names.add(variable.name()));
+        return names;
+    }
+
+    private static List<Issue> unknownNames(List<CompiledExpression> expressions, Set<String> names) {
+        return expressions.stream()
+                .flatMap(expression -> expression.variables().stream()
+                        .filter(name -> !names.contains(name))
+                        .map(name -> Issue.warning(
+                                IssueType.NOTFOUND,
+                                expression.source().where(),
+                                "Expression `" + expression.source().shown() + "` reads `%" + name
+                                        + "`, which is no parameter of $apply, and no input or variable of this action or"
+                                        + " of those above it.")))
+                .toList();
     }
 
     private List<Condition> conditions(PlanDefinitionActionComponent source, String where) {
@@ -147,7 +182,8 @@ final class ActionBuilder {
                 : written;
     }
 
-    private List<DynamicValue> dynamicValues(PlanDefinitionActionComponent source, String where, int level) {
+    private List<DynamicValue> dynamicValues(
+            PlanDefinitionActionComponent source, String where, int level, Set<String> names) {
         List<DynamicValue> values = new ArrayList<>();
         for (int i = 0; i < source.getDynamicValue().size(); i++) {
             PlanDefinitionActionDynamicValueComponent value =
@@ -156,6 +192,7 @@ final class ActionBuilder {
             session.dynamicValue(path(value.getPath(), level), value.getExpression(), place, expressions, findings)
                     .ifPresent(values::add);
         }
+        values.forEach(value -> findings.addAll(unknownNames(value.expressions(), names)));
         return values;
     }
 }

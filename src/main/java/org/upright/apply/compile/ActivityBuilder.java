@@ -32,7 +32,7 @@ final class ActivityBuilder {
 
     Built build(Canonical canonical) {
         lint();
-        Set<Expression> written = new LinkedHashSet<>();
+        Set<Expression> written = new LinkedHashSet<>(NamedExpressions.written(source.getExtension(), where));
         for (int i = 0; i < source.getDynamicValue().size(); i++) {
             written.addAll(alternatives(i));
         }
@@ -40,7 +40,12 @@ final class ActivityBuilder {
         ExpressionBatch expressions = session.compile(written, source.getLibrary(), where, findings);
         findings.addAll(expressions.issues(Alternatives.inExtensions(source, where)));
         return new Built(
-                new Definition.Activity(canonical, source, dynamicValues(expressions), expressions.all()),
+                new Definition.Activity(
+                        canonical,
+                        source,
+                        NamedExpressions.of(source.getExtension(), where, expressions, findings),
+                        dynamicValues(expressions),
+                        expressions.all()),
                 expressions.all());
     }
 

@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.Questionnaire;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Input;
+import org.upright.apply.plan.NamedValue;
 import org.upright.apply.plan.Plan;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
@@ -113,12 +114,15 @@ final class PlanBuilder {
         }
         findings.addAll(expressions.issues(Alternatives.inExtensions(source, where)));
         DefinitionBuilder definitions = new DefinitionBuilder(this, source, where, size, findings);
-        List<Action> actions = new ActionBuilder(session, expressions, definitions, findings).build(source, where);
+        List<NamedValue> variables = NamedExpressions.of(source.getExtension(), where, expressions, findings);
+        List<Action> actions =
+                new ActionBuilder(session, expressions, definitions, findings).build(source, variables, where);
         List<CompiledExpression> all = all(expressions, definitions);
         Plan plan = new Plan(
                 canonical,
                 session.hashes().of(Closure.of(source, session.knowledge()).resources()),
                 source,
+                variables,
                 actions,
                 all,
                 resourceTypes(source, all, actions, definitions.nested()),

@@ -11,6 +11,11 @@ public interface CompiledExpression {
     /** FHIR types of the resources that it may read, such as {@code Condition}; {@code *} where it cannot be told. */
     Set<String> resourceTypes();
 
+    /** Names of the variables that it reads and no call has by itself: inputs, and variables of its definition. */
+    default Set<String> variables() {
+        return Set.of();
+    }
+
     /** What it reads of these types, as closely as it can be told; the caller owns them. */
     default List<DataRequirement> dataRequirements() {
         return List.of();

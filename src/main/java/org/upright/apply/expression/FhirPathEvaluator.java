@@ -77,21 +77,14 @@ public final class FhirPathEvaluator implements Evaluator {
         Set<String> types = tree.resolves() ? Set.of("*") : tree.typeNames();
         return new Compiled(
                 source,
-                Optional.of(new FhirPathExpression(source, tree.root(), types)),
-                unknownVariables(source, tree));
+                Optional.of(new FhirPathExpression(source, tree.root(), types, unknownVariables(tree))),
+                List.of());
     }
 
-    private static List<Issue> unknownVariables(Expression source, FhirPathTree tree) {
-        return new TreeSet<>(tree.variables())
-                .stream()
-                        .filter(name -> !FhirPathCall.KNOWN.contains(name) && !FhirPathTree.FIXED.test(name))
-                        .map(
-                                name -> Issue.warning(
-                                        IssueType.NOTFOUND,
-                                        source.where(),
-                                        "Expression `" + source.shown() + "` reads `%" + name
-                                                + "`, which is no parameter of $apply; an input of the action must have this id."))
-                        .toList();
+    private static Set<String> unknownVariables(FhirPathTree tree) {
+        Set<String> names = new TreeSet<>(tree.variables());
+        names.removeIf(name -> FhirPathCall.KNOWN.contains(name) || FhirPathTree.FIXED.test(name));
+        return names;
     }
 
     private static Issue unsupported(Expression source, String function) {

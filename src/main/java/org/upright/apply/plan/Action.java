@@ -11,6 +11,7 @@ import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
  * @param path ids (or, lacking one, positions from 1) from the plan's first level to this action, joined by {@code /},
  *     unique in the plan
  * @param source the element as the author wrote it; shared, not to be changed
+ * @param variables in their order; they see the inputs
  * @param asks the questions made of its inputs, where the plan or the action wants such: its part of the plan's
  *     questionnaire
  * @param where FHIRPath of the element in its PlanDefinition
@@ -20,6 +21,7 @@ public record Action(
         PlanDefinitionActionComponent source,
         List<Condition> conditions,
         List<Input> inputs,
+        List<NamedValue> variables,
         Definition definition,
         List<DynamicValue> dynamicValues,
         List<Action> actions,
@@ -32,6 +34,7 @@ public record Action(
     public Action {
         conditions = List.copyOf(conditions);
         inputs = List.copyOf(inputs);
+        variables = List.copyOf(variables);
         dynamicValues = List.copyOf(dynamicValues);
         actions = List.copyOf(actions);
     }

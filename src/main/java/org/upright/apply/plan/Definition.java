@@ -14,15 +14,17 @@ public sealed interface Definition {
 
     /**
      * @param source shared, not to be changed
-     * @param expressions all of it, those of dynamic values and of extensions
+     * @param expressions all of it, those of variables, of dynamic values and of extensions
      */
     record Activity(
             Canonical canonical,
             ActivityDefinition source,
+            List<NamedValue> variables,
             List<DynamicValue> dynamicValues,
             List<CompiledExpression> expressions)
             implements Definition {
         public Activity {
+            variables = List.copyOf(variables);
             dynamicValues = List.copyOf(dynamicValues);
             expressions = List.copyOf(expressions);
         }

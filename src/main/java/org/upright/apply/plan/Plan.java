@@ -13,6 +13,7 @@ import org.upright.fhir.Issue;
  * @param canonical url|version; a plan without a url has {@code urn:uuid:} or {@code PlanDefinition/id} as its url
  * @param hash SHA-256 (hex) over the content of the plan and of all that it reaches
  * @param source shared, not to be changed
+ * @param variables in their order; all of the plan sees them
  * @param expressions all of the plan and of the plans nested in it
  * @param resourceTypes FHIR types of the resources that the plan may read; {@code *} among them means all
  * @param issues what the compiler found, of the nested plans too: the author's lint
@@ -24,6 +25,7 @@ public record Plan(
         Canonical canonical,
         String hash,
         PlanDefinition source,
+        List<NamedValue> variables,
         List<Action> actions,
         List<CompiledExpression> expressions,
         Set<String> resourceTypes,
@@ -35,6 +37,7 @@ public record Plan(
     public static final String ON_UNKNOWN = "http://upright.example.org/fhir/StructureDefinition/on-unknown";
 
     public Plan {
+        variables = List.copyOf(variables);
         actions = List.copyOf(actions);
         expressions = List.copyOf(expressions);
         resourceTypes = Set.copyOf(resourceTypes);
@@ -46,6 +49,7 @@ public record Plan(
             Canonical canonical,
             String hash,
             PlanDefinition source,
+            List<NamedValue> variables,
             List<Action> actions,
             List<CompiledExpression> expressions,
             Set<String> resourceTypes,
@@ -55,6 +59,7 @@ public record Plan(
                 canonical,
                 hash,
                 source,
+                variables,
                 actions,
                 expressions,
                 resourceTypes,
@@ -67,6 +72,7 @@ public record Plan(
             Canonical canonical,
             String hash,
             PlanDefinition source,
+            List<NamedValue> variables,
             List<Action> actions,
             List<CompiledExpression> expressions,
             Set<String> resourceTypes,
@@ -77,6 +83,7 @@ public record Plan(
                 canonical,
                 hash,
                 source,
+                variables,
                 actions,
                 expressions,
                 resourceTypes,
@@ -92,6 +99,7 @@ public record Plan(
                 canonical,
                 other,
                 source,
+                variables,
                 actions,
                 expressions,
                 resourceTypes,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.plan.Action;
 import org.upright.fhir.Issue;
@@ -16,6 +17,7 @@ import org.upright.fhir.Issue;
  * @param conditions in document order, all kinds (applicability, start, stop)
  * @param inputs the subject's resources that satisfy each named input, by variable name without {@code %}, in
  *     document order
+ * @param variables what those of the action came to, by name without {@code %}
  * @param actions the child actions, in document order
  * @param nested the decisions of the plan that the action's definition leads to, where it leads to one
  * @param issues findings about this action alone
@@ -25,14 +27,24 @@ public record Decision(
         Outcome outcome,
         List<ConditionResult> conditions,
         Map<String, List<Resource>> inputs,
+        Map<String, List<Base>> variables,
         List<Decision> actions,
         Optional<Decisions> nested,
         List<Issue> issues) {
     public Decision {
         conditions = List.copyOf(conditions);
         inputs = inputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         actions = List.copyOf(actions);
         issues = List.copyOf(issues);
+    }
+
+    /** Inputs and variables by name, as expressions see them. */
+    public Map<String, List<Base>> names() {
+        Map<String, List<Base>> names = new LinkedHashMap<>();
+        inputs.forEach((name, resources) -> names.put(name, List.copyOf(resources)));
+        names.putAll(variables);
+        return names;
     }
 
     /** Its own findings, then those of its children and of the plan that it leads to, in document order. */

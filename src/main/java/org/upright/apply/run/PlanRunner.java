@@ -33,21 +33,27 @@ import org.upright.fhir.Issue;
  * groups (required, selection) are for whoever carries the plan out and hide nothing.
  */
 public final class PlanRunner {
+    private final Evaluation evaluation;
     private final Verdicts verdicts;
     private final InputResolver inputs;
 
     public PlanRunner(Evaluation evaluation, SubjectRecord record, ZonedDateTime now) {
+        this.evaluation = evaluation;
         this.verdicts = new Verdicts(evaluation);
         this.inputs = new InputResolver(record, now);
     }
 
     /** Variables of inputs reach the actions below, not the plans that these lead to. */
     public Decisions decide(Plan plan) {
-        List<Decision> actions = decideAll(plan.actions(), new Scope(plan, Map.of()), false);
-        return decisions(plan, actions);
+        List<Issue> found = new ArrayList<>();
+        Scope scope = new Scope(plan, Map.of());
+        Map<String, List<Base>> variables =
+                new NamedAnswers(evaluation, found::add).of(plan.variables(), scope.focus());
+        return decisions(plan, variables, decideAll(plan.actions(), scope.with(variables), false), found);
     }
 
-    private static Decisions decisions(Plan plan, List<Decision> actions) {
+    private static Decisions decisions(
+            Plan plan, Map<String, List<Base>> variables, List<Decision> actions, List<Issue> found) {
         List<Issue> unknown = new ArrayList<>();
         actions.forEach(decision -> addUnknown(decision, unknown));
         boolean withheld = plan.onUnknown() == Plan.OnUnknown.WITHHOLD && !unknown.isEmpty();
@@ -64,7 +70,8 @@ public final class PlanRunner {
             issues.add(Issue.information(
                     IssueType.INFORMATIONAL, "PlanDefinition.status", "Plan `" + plan.canonical() + "` is a draft."));
         }
-        return new Decisions(plan, actions, issues, withheld);
+        issues.addAll(found);
+        return new Decisions(plan, variables, actions, issues, withheld);
     }
 
     /** Of all actions that were reached, nested plans counted. */
@@ -84,12 +91,12 @@ public final class PlanRunner {
             return new Focus(plan.source(), Optional.empty(), variables);
         }
 
-        Scope with(Map<String, List<Resource>> inputs) {
-            if (inputs.isEmpty()) {
+        Scope with(Map<String, ? extends List<? extends Base>> more) {
+            if (more.isEmpty()) {
                 return this;
             }
             Map<String, List<Base>> all = new HashMap<>(variables);
-            inputs.forEach((name, resources) -> all.put(name, List.copyOf(resources)));
+            more.forEach((name, values) -> all.put(name, List.copyOf(values)));
             return new Scope(plan, all);
         }
     }
@@ -111,7 +118,10 @@ public final class PlanRunner {
         Map<String, List<Resource>> found = new LinkedHashMap<>();
         List<Issue> issues = new ArrayList<>();
         action.inputs().forEach(input -> resolve(input, found, issues));
-        Scope scope = outer.with(found);
+        Scope filled = outer.with(found);
+        Map<String, List<Base>> variables =
+                new NamedAnswers(evaluation, issues::add).of(action.variables(), filled.focus());
+        Scope scope = filled.with(variables);
         Focus focus = scope.focus();
         List<ConditionResult> results = new ArrayList<>(action.conditions().size());
         action.conditions().forEach(condition -> results.add(verdicts.judge(condition, action, focus)));
@@ -119,7 +129,7 @@ public final class PlanRunner {
         Outcome outcome = outcome(results);
         if (outcome != Outcome.TAKEN) {
             return new Decision(
-                    action, outcome, results, found, unreached(action.actions()), unreached(action), issues);
+                    action, outcome, results, found, variables, unreached(action.actions()), unreached(action), issues);
         }
         if (action.definition() instanceof Definition.Missing missing) {
             issues.add(missing.why());
@@ -129,6 +139,7 @@ public final class PlanRunner {
                 outcome,
                 results,
                 found,
+                variables,
                 decideAll(action.actions(), scope, action.takesFirstOnly()),
                 action.definition() instanceof Definition.NestedPlan nested
                         ? Optional.of(decide(nested.plan()))
@@ -188,6 +199,7 @@ public final class PlanRunner {
                 action,
                 Outcome.NOT_REACHED,
                 List.of(),
+                Map.of(),
                 Map.of(),
                 unreached(action.actions()),
                 unreached(action),

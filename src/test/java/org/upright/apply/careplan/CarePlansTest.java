@@ -220,6 +220,7 @@ class CarePlansTest {
                 Decision.Outcome.UNKNOWN,
                 List.of(),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 Optional.empty(),
                 List.of(first, second, other));
@@ -239,6 +240,7 @@ class CarePlansTest {
                 first.action(),
                 Decision.Outcome.UNKNOWN,
                 List.of(),
+                Map.of(),
                 Map.of(),
                 List.of(),
                 Optional.empty(),

@@ -80,6 +80,7 @@ final class Fixtures {
                 Canonical.of(source.getUrl(), source.getVersion()),
                 "hash",
                 source,
+                List.of(),
                 actions(source.getAction(), "", "PlanDefinition"),
                 expressions,
                 Set.of(),
@@ -100,6 +101,7 @@ final class Fixtures {
                             .map(condition -> new Condition(condition, List.of(), List.of(), place))
                             .toList(),
                     requirements.getOrDefault(path, List.of()),
+                    List.of(),
                     definitions.getOrDefault(path, new Definition.None()),
                     source.getDynamicValue().stream()
                             .map(value -> dynamic(
@@ -120,6 +122,7 @@ final class Fixtures {
         return new Definition.Activity(
                 Canonical.of("http://example.org/ActivityDefinition/a", "2.0"),
                 source,
+                List.of(),
                 source.getDynamicValue().stream()
                         .map(value ->
                                 dynamic(value.getPath(), value.getExpression().getExpression(), "ActivityDefinition"))
@@ -162,6 +165,7 @@ final class Fixtures {
                         .map(condition -> new ConditionResult(condition, verdict, List.of(), List.of()))
                         .toList(),
                 inputs.getOrDefault(action.path(), Map.of()),
+                Map.of(),
                 action.actions().stream().map(child -> decide(child, not)).toList(),
                 action.definition() instanceof Definition.NestedPlan nested
                         ? Optional.of(decide(nested.plan(), not))

@@ -198,6 +198,7 @@ class PlanQuestionsTest {
                 Outcome.UNKNOWN,
                 List.of(new ConditionResult(plan.actions().get(0).conditions().get(0), unknown, List.of(), List.of())),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 Optional.empty(),
                 List.of());

@@ -191,13 +191,13 @@ class FhirPathEvaluatorTest {
     }
 
     @Test
-    void unknownVariableIsWarnedOfWhenCompiledAndFailsWhenRead() {
+    void unknownVariableIsToldWhenCompiledAndFailsWhenRead() {
         assertEquals(
-                List.of("Expression `%pane.exists()` reads `%pane`, which is no parameter of $apply; an input of the"
-                        + " action must have this id."),
-                compile("%pane.exists()").issues().stream()
-                        .map(issue -> issue.text())
-                        .toList());
+                Set.of("pane"),
+                compile("%pane.exists() and %subject.exists()")
+                        .expression()
+                        .orElseThrow()
+                        .variables());
         assertEquals(
                 "Expression `%pane.exists()` failed: the variable `%pane` is not known.", failure("%pane.exists()"));
     }
