@@ -31,6 +31,10 @@ final class ActivityBuilder {
     }
 
     Built build(Canonical canonical) {
+        return session.knowledge().inside(source, canonical, () -> compile(canonical));
+    }
+
+    private Built compile(Canonical canonical) {
         lint();
         Set<Expression> written = new LinkedHashSet<>(NamedExpressions.written(source.getExtension(), where));
         for (int i = 0; i < source.getDynamicValue().size(); i++) {

@@ -108,14 +108,15 @@ final class DefinitionBuilder {
                 .orElseGet(() -> missing(canonical, "is not known here", where));
     }
 
+    /** What a contained plan refers to is beside it: contained resources contain none. */
     private Definition contained(Canonical canonical, int level, String where) {
-        String id = canonical.url().substring(1);
-        for (int i = 0; i < source.getContained().size(); i++) {
-            Resource resource = source.getContained().get(i);
-            if (id.equals(Optional.ofNullable(resource.getId()).orElse("").replace("#", ""))) {
-                Canonical name = new Canonical(
-                        ArtifactName.of(source).url(), ArtifactName.of(source).version(), Optional.of(id));
-                return reach(resource, name, planWhere + ".contained[" + i + "]", level, where);
+        WatchedKnowledge knowledge = plans.session().knowledge();
+        List<Resource> contained = knowledge.contained();
+        for (int i = 0; i < contained.size(); i++) {
+            if (WatchedKnowledge.isCalled(contained.get(i), canonical)) {
+                Canonical name = knowledge.inner(canonical.url().substring(1));
+                String root = planWhere.replaceFirst("\\.contained\\[\\d+]$", "");
+                return reach(contained.get(i), name, root + ".contained[" + i + "]", level, where);
             }
         }
         return missing(canonical, "is not among the plan's `contained` resources", where);

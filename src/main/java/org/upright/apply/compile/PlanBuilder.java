@@ -64,7 +64,8 @@ final class PlanBuilder {
             return Optional.of(known);
         }
         open.add(canonical);
-        Optional<Built> built = compile(source, canonical, where, findings);
+        Optional<Built> built =
+                session.knowledge().inside(source, canonical, () -> compile(source, canonical, where, findings));
         open.remove(canonical);
         built.ifPresent(b -> done.put(canonical, b));
         return built;
