@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name, version and includes of a CQL source, read without translating it.
@@ -22,20 +24,44 @@ record CqlHeader(
         String name, Optional<String> version, List<Include> includes, Map<String, String> models, String text) {
     private static final String IDENTIFIER = "(?:\"(?:[^\"\\\\]|\\\\.)*+\"|`(?:[^`\\\\]|\\\\.)*+`|\\w++)";
     private static final String SPACE = "(?:\\s|//[^\\n]*+|/\\*(?s:.*?)\\*/)";
+    private static final Pattern NAME = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|(?<name>" + IDENTIFIER + ")");
     private static final Pattern STATEMENT = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|'(?:[^'\\\\]|\\\\.)*+'"
             + "|\\b(?<kind>library|include|using)" + SPACE + "++(?<space>(?:" + IDENTIFIER + SPACE + "*\\." + SPACE
             + "*)*)(?<name>" + IDENTIFIER + ")(?:" + SPACE + "++version" + SPACE + "++'(?<version>[^']*)')?"
             + "|" + IDENTIFIER);
 
-    /** What an include statement asks for. */
-    record Include(String name, Optional<String> version) {
+    /**
+     * What an include statement asks for; two are the same by name and version, which is all that ELM has of them.
+     *
+     * @param namespace what stands before the name, with its dot; empty where nothing does
+     */
+    record Include(String namespace, String name, Optional<String> version) {
+        Include(String name, Optional<String> version) {
+            this("", name, version);
+        }
+
+        /** The names that its library may have, the best first: authors write {@code Org.Common} without any namespace too. */
+        List<String> names() {
+            return namespace.isEmpty() ? List.of(bareName()) : List.of(namespace + bareName(), bareName());
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Include include && include.name.equals(name) && include.version.equals(version);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, version);
+        }
+
         String bareName() {
             return name.substring(name.lastIndexOf('/') + 1);
         }
 
         @Override
         public String toString() {
-            return name + version.map(v -> " version " + v).orElse("");
+            return namespace + name + version.map(v -> " version " + v).orElse("");
         }
     }
 
@@ -60,7 +86,7 @@ record CqlHeader(
             Optional<String> given = Optional.ofNullable(statement.group("version"));
             String named = unquoted(statement.group("name"));
             switch (kind) {
-                case "include" -> includes.add(new Include(named, given));
+                case "include" -> includes.add(new Include(bare(statement.group("space")), named, given));
                 case "using" -> models.put(named, given.orElse(""));
                 default -> {
                     name = named;
@@ -70,6 +96,18 @@ record CqlHeader(
             blank(text, statement.start("space"), statement.end("space"));
         }
         return new CqlHeader(name, version, includes, models, text.toString());
+    }
+
+    /** A namespace as one name, without quotes, comments and blanks. */
+    private static String bare(String namespace) {
+        StringBuilder name = new StringBuilder();
+        Matcher part = NAME.matcher(namespace);
+        while (part.find()) {
+            if (part.group("name") != null) {
+                name.append(unquoted(part.group("name"))).append('.');
+            }
+        }
+        return name.toString();
     }
 
     private static void blank(StringBuilder text, int from, int to) {

@@ -82,8 +82,9 @@ record LibrarySource(String name, String form, String text, Optional<LibrarySour
 
     /** What an include statement means: a library of the content, else one that is built in. */
     static Optional<LibrarySource> included(Include include, Knowledge knowledge) {
-        return knowledge
-                .libraryNamed(include.bareName(), include.version())
+        return include.names().stream()
+                .flatMap(name -> knowledge.libraryNamed(name, include.version()).stream())
+                .findFirst()
                 .flatMap(found -> of(found, include.bareName()))
                 .or(() -> BuiltInLibraries.find(include));
     }

@@ -64,10 +64,12 @@ final class Sieve {
         return new CqlHeader(header.name(), header.version(), header.includes(), header.models(), text.toString());
     }
 
-    /** False where one of them is of no define that is still there. */
+    /** False where one of them is of no define that is still there. What follows from an error of syntax is no error yet. */
     private boolean take(List<CqlCompilerException> errors) {
+        List<CqlCompilerException> syntax =
+                errors.stream().filter(CqlSyntaxException.class::isInstance).toList();
         Map<Statement, CqlCompilerException> found = new LinkedHashMap<>();
-        for (CqlCompilerException error : errors) {
+        for (CqlCompilerException error : syntax.isEmpty() ? errors : syntax) {
             if (error.getSeverity() == ErrorSeverity.Error) {
                 Optional<Statement> statement = at(error);
                 if (statement.isEmpty()) {
@@ -92,7 +94,7 @@ final class Sieve {
 
     /**
      * What is missing at the end of a define is noticed where the next one begins: {@code define} is a name too, so at the
-     * word behind it. Where taking out the one before does not help, it was this one.
+     * word behind it, or at the colon behind that, for {@code define "Next"} reads like a source and its alias. Where taking out the one before does not help, it was this one.
      */
     private Optional<Statement> at(CqlCompilerException error) {
         if (error.getLocator() == null || error.getLocator().getStartLine() < 1) {
@@ -106,7 +108,7 @@ final class Sieve {
                 .toList();
         int last = before.size() - 1;
         boolean ofTheOneBefore = last >= 0
-                && place <= before.get(last).called()
+                && before.get(last).isBefore(place, header.text())
                 && error instanceof CqlSyntaxException
                 && blamed.add(place);
         last -= ofTheOneBefore ? 1 : 0;

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * @param line where it begins, from 1
  * @param words all identifiers that stand in it, without quotes
  * @param from the first character; {@code to} is the first behind it
- * @param called where its name begins
+ * @param behind the first character behind its name
  */
 record Statement(
-        String name, boolean function, boolean isPrivate, int line, Set<String> words, int from, int called, int to) {
+        String name, boolean function, boolean isPrivate, int line, Set<String> words, int from, int behind, int to) {
     private static final Pattern TOKEN = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|'(?:[^'\\\\]|\\\\.)*+'"
             + "|(?<word>\"(?:[^\"\\\\]|\\\\.)*+\"|`(?:[^`\\\\]|\\\\.)*+`|\\w++)");
     private static final Set<String> MODIFIERS = Set.of("private", "public", "fluent", "function");
@@ -74,7 +74,7 @@ record Statement(
                     line,
                     names,
                     from,
-                    places.get(named),
+                    places.get(named) + words.get(named).length(),
                     to));
         }
     }
@@ -82,6 +82,14 @@ record Statement(
     /** Whether nobody asks for it by name. */
     boolean isHidden() {
         return function || isPrivate;
+    }
+
+    /** Whether it is before its name, within it, or at the colon behind it. */
+    boolean isBefore(int place, String text) {
+        return place < behind
+                || place < text.length()
+                        && text.charAt(place) == ':'
+                        && text.substring(behind, place).isBlank();
     }
 
     boolean holds(int place) {

@@ -64,6 +64,31 @@ class BrokenDefinesTest {
     }
 
     @Test
+    void aDefineWithoutABodyCostsNeitherTheNextNorAnyOther() {
+        library("""
+                define "To do":
+                  // insert the patient's age here
+                define "Next one": 7
+                define "To do too":
+
+                define "Also to do":
+                define Last: "Next one" + 1
+                define Needs: "To do" = 7
+                """);
+
+        assertEquals(List.of("7"), values("Next one"));
+        assertEquals(List.of("8"), values("Last"));
+        assertEquals(
+                "Library `Part` 7:17: Syntax error at :. `To do` is left out of the library.",
+                why("To do").get(0));
+        assertEquals(
+                List.of(
+                        "Library `Part` 12:1: `Needs` is left out of the library, for it names `To do`, which is. Library `Part`"
+                                + " 7:17: Syntax error at :."),
+                why("Needs"));
+    }
+
+    @Test
     void whatNeedsItIsLeftOutTooEvenWhereItWouldBeTranslated() {
         library("""
                 define Wrong: exists ([Nothing])

@@ -29,6 +29,9 @@ class CqlHeaderTest {
                         new Include("FHIRHelpers", Optional.of("4.0.1")),
                         new Include("Common Things", Optional.empty())),
                 header.includes());
+        assertEquals(
+                List.of("org.example.Common Things", "Common Things"),
+                header.includes().get(1).names());
     }
 
     @Test
