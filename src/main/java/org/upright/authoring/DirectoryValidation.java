@@ -2,18 +2,26 @@ package org.upright.authoring;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.expression.Evaluator;
+import org.upright.content.LogicFiles;
+import org.upright.content.OtherFiles;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
@@ -27,9 +35,10 @@ public final class DirectoryValidation {
     private final ResourceReader reader;
     private final Validator validator;
 
-    public DirectoryValidation(FhirR4 fhir) {
+    /** @param evaluators that read the logic of libraries and definitions */
+    public DirectoryValidation(FhirR4 fhir, List<Evaluator> evaluators) {
         this.reader = new ResourceReader(fhir);
-        this.validator = new Validator(fhir, () -> new ReadArtifacts(List.of()));
+        this.validator = new Validator(fhir, evaluators, () -> new ReadArtifacts(List.of()));
     }
 
     private record ReadFile(Path file, Optional<Resource> resource, List<Issue> issues) {}
@@ -43,8 +52,7 @@ public final class DirectoryValidation {
         if (!Files.isDirectory(directory)) {
             throw new RefusedException.NotFound("`" + directory + "` is no directory.");
         }
-        List<ReadFile> files =
-                files(directory).map(file -> read(directory, file)).toList();
+        List<ReadFile> files = read(directory);
         Map<String, Path> owners = owners(files);
         ReadArtifacts knowledge = artifacts(files);
         return files.stream()
@@ -76,28 +84,64 @@ public final class DirectoryValidation {
         return StreamSupport.stream(path.spliterator(), false).map(Path::toString);
     }
 
-    private ReadFile read(Path directory, Path file) {
+    private List<ReadFile> read(Path directory) {
         try {
-            ResourceReader.Read read = reader.read(Files.readAllBytes(file));
-            return new ReadFile(directory.relativize(file), read.resource(), read.issues());
+            LogicFiles logic = LogicFiles.under(directory);
+            List<ReadFile> read = new ArrayList<>();
+            for (Path file : files(directory).toList()) {
+                read.add(read(directory, file, logic));
+            }
+            return read;
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
+    private ReadFile read(Path directory, Path file, LogicFiles logic) throws IOException {
+        byte[] body = Files.readAllBytes(file);
+        if (OtherFiles.isNoResource(new String(body, StandardCharsets.UTF_8))) {
+            Issue other = Issue.warning(
+                    IssueType.STRUCTURE, "", "This is no FHIR resource; whoever loads the folder passes over it.");
+            return new ReadFile(directory.relativize(file), Optional.empty(), List.of(other));
+        }
+        ResourceReader.Read read = reader.read(body);
+        for (Resource resource : resources(read.resource()).toList()) {
+            if (resource instanceof Library library) {
+                List<String> unused = logic.complete(library, file);
+            }
+        }
+        return new ReadFile(directory.relativize(file), read.resource(), read.issues());
+    }
+
+    /** Itself and, of a Bundle, its entries. */
+    private static Stream<Resource> resources(Optional<Resource> read) {
+        Stream<Resource> entries = read.stream()
+                .filter(Bundle.class::isInstance)
+                .flatMap(bundle -> ((Bundle) bundle).getEntry().stream())
+                .map(BundleEntryComponent::getResource)
+                .filter(Objects::nonNull);
+        return Stream.concat(read.stream(), entries);
+    }
+
+    /** By its id, or type and id: {@code PlanDefinition-stay-active.json}. */
     private static List<Issue> nameIssues(ReadFile file) {
         String name = file.file.getFileName().toString().replaceFirst("\\.(json|xml)$", "");
         return file
                 .resource
+                .filter(resource -> !isNameOf(name, resource))
                 .map(Resource::getIdElement)
-                .filter(id -> !name.equals(id.getIdPart()))
-                .map(id -> Issue.error(
+                .map(id -> Issue.warning(
                         IssueType.INVALID,
                         "id",
                         "The file is named `" + name + "`, but its resource has the id `"
                                 + Optional.ofNullable(id.getIdPart()).orElse("") + "`; they should be the same."))
                 .stream()
                 .toList();
+    }
+
+    private static boolean isNameOf(String name, Resource resource) {
+        String id = resource.getIdElement().getIdPart();
+        return name.equals(id) || name.equalsIgnoreCase(resource.fhirType() + "-" + id);
     }
 
     /** The first file of each type and id, and of each url and version. */
@@ -132,7 +176,7 @@ public final class DirectoryValidation {
 
     private static ReadArtifacts artifacts(List<ReadFile> files) {
         return new ReadArtifacts(files.stream()
-                .flatMap(file -> file.resource.stream())
+                .flatMap(file -> resources(file.resource))
                 .filter(MetadataResource.class::isInstance)
                 .map(MetadataResource.class::cast)
                 .toList());

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Knowledge;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
@@ -15,7 +16,7 @@ import org.upright.fhir.RefusedException;
 
 /**
  * Says what is wrong with a resource: R4's rules, R4B's for Citation, the CPG rules of the profiles that guideline
- * content claims, canonicals that lead nowhere and codes that our own code systems do not have.
+ * content claims, canonicals that lead nowhere, codes that our own code systems do not have, and logic that cannot be asked.
  *
  * <p>Codes of systems that we do not hold (SNOMED CT, LOINC, ICD) are no findings. Thread-safe; HAPI's validator, which
  * costs seconds and much memory, is made with the first validation.
@@ -26,13 +27,18 @@ public final class Validator {
     private final FhirR4 fhir;
     private final Supplier<Knowledge> knowledge;
     private final ResourceReader reader;
+    private final ExpressionRules expressions;
     private volatile Optional<HapiValidation> hapi = Optional.empty();
 
-    /** @param knowledge asked once for each validation, for the snapshot that it sees */
-    public Validator(FhirR4 fhir, Supplier<Knowledge> knowledge) {
+    /**
+     * @param evaluators that read the logic of libraries and definitions; empty where it is not to be looked at
+     * @param knowledge asked once for each validation, for the snapshot that it sees
+     */
+    public Validator(FhirR4 fhir, List<Evaluator> evaluators, Supplier<Knowledge> knowledge) {
         this.fhir = fhir;
         this.knowledge = knowledge;
         this.reader = new ResourceReader(fhir);
+        this.expressions = new ExpressionRules(fhir.context(), evaluators);
     }
 
     /** The same for a body in JSON or XML; what cannot be read at all is the only finding then. */
@@ -60,6 +66,7 @@ public final class Validator {
                 issues.isEmpty() ? profile.filter(p -> CpgProfile.of(p).isEmpty()) : Optional.empty();
         issues.addAll(hapiValidation.validate(resource, known, current));
         issues.addAll(new GuidelineRules(current).check(resource, profile));
+        issues.addAll(expressions.check(resource, current));
         return issues.stream().distinct().sorted(ERRORS_FIRST).toList();
     }
 

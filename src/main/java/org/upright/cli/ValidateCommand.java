@@ -6,12 +6,13 @@ import java.util.concurrent.Callable;
 import org.upright.authoring.DirectoryValidation;
 import org.upright.authoring.FileFindings;
 import org.upright.fhir.FhirR4;
+import org.upright.server.Wiring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "validate",
-        description = "Validates a folder of FHIR files: R4, CPG and our own rules.",
+        description = "Validates a folder of FHIR files: R4, CPG, CQL and our own rules.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder with *.json and *.xml.")
@@ -20,7 +21,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CheckedFiles.check(folder);
-        List<FileFindings> findings = new DirectoryValidation(new FhirR4()).check(folder);
+        FhirR4 fhir = new FhirR4();
+        List<FileFindings> findings = new DirectoryValidation(fhir, Wiring.evaluators(fhir)).check(folder);
         findings.forEach(
                 file -> file.issues().forEach(issue -> System.out.println(file.file() + ": " + Failures.line(issue))));
         long errors = findings.stream().filter(FileFindings::hasError).count();

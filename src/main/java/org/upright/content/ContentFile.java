@@ -4,16 +4,24 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.content.Loaded.Outcome;
 import org.upright.fhir.Issue;
 
 /**
@@ -21,46 +29,87 @@ import org.upright.fhir.Issue;
  *
  * @param name relative to its folder, with {@code /}
  * @param resources of a Bundle its entries'; empty where the file cannot be read: then there are issues
+ * @param notes what was mended or put in while it was read
+ * @param passedOver why it holds no resource and is no error
  */
-record ContentFile(String name, List<Resource> resources, List<Issue> issues) {
+record ContentFile(
+        String name, List<Resource> resources, List<Issue> issues, List<String> notes, Optional<Outcome> passedOver) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+
     /** Every *.json and *.xml under the folder, by name; {@code tests/} and hidden files are passed over. */
     static List<ContentFile> under(Path folder, FhirContext fhir) throws IOException {
+        LogicFiles logic = LogicFiles.under(folder);
+        List<ContentFile> files = new ArrayList<>();
         try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(Files::isRegularFile)
+            paths.filter(Files::isRegularFile)
                     .filter(path -> isContent(folder.relativize(path)))
                     .sorted()
-                    .map(path -> read(name(folder, path), path, fhir))
-                    .toList();
+                    .forEach(path ->
+                            files.add(read(name(folder, path), path, fhir).completed(path, logic)));
         }
+        logic.left()
+                .forEach(left -> files.add(
+                        new ContentFile(left, List.of(), List.of(), List.of(), Optional.of(Outcome.WITHOUT_LIBRARY))));
+        return files;
     }
 
-    private static String name(Path folder, Path path) {
+    static String name(Path folder, Path path) {
         Path relative = folder.relativize(path);
         return (relative.toString().isEmpty() ? path.getFileName() : relative)
                 .toString()
                 .replace('\\', '/');
     }
 
+    /** @param name relative to its folder */
+    static boolean isHidden(String name) {
+        return name.startsWith(".") || name.contains("/.") || name.startsWith("tests/") || name.contains("/tests/");
+    }
+
     private static boolean isContent(Path relative) {
         String name = relative.toString().replace('\\', '/');
-        boolean hidden = name.startsWith(".") || name.contains("/.");
-        boolean tests = name.startsWith("tests/") || name.contains("/tests/");
         boolean named = name.isEmpty() || name.endsWith(".json") || name.endsWith(".xml");
-        return named && !hidden && !tests && !name.endsWith("package.json");
+        return named && !isHidden(name) && !name.endsWith("package.json");
     }
 
     private static ContentFile read(String name, Path path, FhirContext fhir) {
-        IParser parser = name.endsWith(".xml") ? fhir.newXmlParser() : fhir.newJsonParser();
-        parser.setParserErrorHandler(new StrictErrorHandler());
         try {
-            Resource resource = (Resource) parser.parseResource(Files.readString(path));
-            return named(name, contents(resource));
+            String text = Files.readString(path);
+            return read(name, text.startsWith("\uFEFF") ? text.substring(1) : text, fhir);
         } catch (CharacterCodingException notText) {
             return broken(name, "is not UTF-8");
         } catch (IOException unreadable) {
             return broken(name, "cannot be read");
+        }
+    }
+
+    private static ContentFile read(String name, String text, FhirContext fhir) {
+        boolean xml = name.endsWith(".xml");
+        if (OtherFiles.isNoResource(text)) {
+            return new ContentFile(name, List.of(), List.of(), List.of(), Optional.of(Outcome.NO_RESOURCE));
+        }
+        IParser parser = xml ? fhir.newXmlParser() : fhir.newJsonParser();
+        parser.setParserErrorHandler(new StrictErrorHandler());
+        List<String> notes = new ArrayList<>();
+        try {
+            Resource resource = (Resource) parser.parseResource(xml ? text : mended(text, notes));
+            return named(name, contents(resource), notes);
         } catch (DataFormatException | IllegalArgumentException | ClassCastException notFhir) {
             return broken(name, "is no FHIR R4 resource: " + notFhir.getMessage());
+        }
+    }
+
+    private static String mended(String text, List<String> notes) {
+        try {
+            JsonNode read = JSON.readTree(text);
+            List<Issue> mended = new ArrayList<>(Slips.mend(read));
+            read.path("entry").forEach(entry -> mended.addAll(Slips.mend(entry.path("resource"))));
+            mended.forEach(issue -> notes.add(issue.where() + ": " + issue.text()));
+            return mended.isEmpty() ? text : read.toString();
+        } catch (JsonProcessingException broken) {
+            return text; // the parser says what is wrong
         }
     }
 
@@ -73,18 +122,36 @@ record ContentFile(String name, List<Resource> resources, List<Issue> issues) {
                 : List.of(resource);
     }
 
-    private static ContentFile named(String name, List<Resource> resources) {
+    private static ContentFile named(String name, List<Resource> resources, List<String> notes) {
         return resources.stream()
                 .filter(resource -> !resource.getIdElement().hasIdPart())
                 .findFirst()
                 .map(resource ->
                         broken(name, "holds a " + resource.fhirType() + " without `id`; every resource needs one"))
-                .orElseGet(() -> new ContentFile(name, resources, List.of()));
+                .orElseGet(() -> new ContentFile(name, resources, List.of(), notes, Optional.empty()));
+    }
+
+    private ContentFile completed(Path path, LogicFiles logic) {
+        List<String> all = new ArrayList<>(notes);
+        try {
+            for (Resource resource : resources) {
+                if (resource instanceof Library library) {
+                    all.addAll(logic.complete(library, path));
+                }
+            }
+            return new ContentFile(name, resources, issues, all, passedOver);
+        } catch (IOException unreadable) {
+            return broken(name, "refers to a file that cannot be read");
+        }
     }
 
     private static ContentFile broken(String name, String what) {
         String text = Optional.of(what).map(w -> w.endsWith(".") ? w : w + ".").get();
         return new ContentFile(
-                name, List.of(), List.of(Issue.error(IssueType.INVALID, "", "File `" + name + "` " + text)));
+                name,
+                List.of(),
+                List.of(Issue.error(IssueType.INVALID, "", "File `" + name + "` " + text)),
+                List.of(),
+                Optional.empty());
     }
 }

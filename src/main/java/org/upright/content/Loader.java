@@ -10,9 +10,12 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
@@ -43,9 +46,10 @@ public final class Loader {
     }
 
     /**
-     * Loads every *.json and *.xml under the folder, or one file; what is under {@code tests/} is passed over.
+     * Loads every *.json and *.xml under the folder, or one file; what is under {@code tests/} is passed over, and so is
+     * what is no FHIR resource. CQL in files of its own becomes the content of its Library.
      *
-     * @return one for each resource, by file
+     * @return one for each resource, by file, and one for each file that was passed over
      * @throws RefusedException.NotFound where there is no such folder
      * @throws RefusedException.Unprocessable with an issue for each file that cannot be read; nothing is written then
      */
@@ -80,11 +84,17 @@ public final class Loader {
     }
 
     private List<Loaded> load(List<ContentFile> files) {
-        requireSound(files);
+        Set<Resource> repeated = repeated(files);
         List<Loaded> loaded = new ArrayList<>();
         Bundle transaction = new Bundle().setType(BundleType.TRANSACTION);
         for (ContentFile file : files) {
-            file.resources().forEach(resource -> loaded.add(decide(file, resource, transaction)));
+            file.passedOver().ifPresent(why -> loaded.add(new Loaded(file.name(), "", why, List.of())));
+            List<String> notes = file.notes();
+            for (Resource resource : file.resources()) {
+                Outcome outcome = repeated.contains(resource) ? Outcome.REPEATED : decide(resource, transaction);
+                loaded.add(new Loaded(file.name(), reference(resource), outcome, notes));
+                notes = List.of(); // of the file, so said once
+            }
         }
         if (transaction.hasEntry()) {
             Bundle unused = store.transact(transaction);
@@ -92,33 +102,44 @@ public final class Loader {
         return List.copyOf(loaded);
     }
 
-    private static void requireSound(List<ContentFile> files) {
+    /** Those that are in an earlier file too, word for word; refused where a file is unsound or says something else. */
+    private Set<Resource> repeated(List<ContentFile> files) {
         List<Issue> issues = new ArrayList<>();
-        Map<String, String> homes = new TreeMap<>();
+        Map<String, Home> homes = new TreeMap<>();
+        Set<Resource> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ContentFile file : files) {
             issues.addAll(file.issues());
             for (Resource resource : file.resources()) {
-                Optional.ofNullable(homes.put(reference(resource), file.name()))
-                        .ifPresent(first -> issues.add(twice(resource, first, file.name())));
+                Optional<Home> first =
+                        Optional.ofNullable(homes.putIfAbsent(reference(resource), new Home(file.name(), resource)));
+                if (first.isPresent() && tag.hash(first.get().resource()).equals(tag.hash(resource))) {
+                    boolean unused = repeated.add(resource);
+                } else {
+                    first.ifPresent(home -> issues.add(twice(resource, home.file(), file.name())));
+                }
             }
         }
         if (!issues.isEmpty()) {
             throw new RefusedException.Unprocessable(issues);
         }
+        return repeated;
     }
+
+    private record Home(String file, Resource resource) {}
 
     private static Issue twice(Resource resource, String first, String second) {
         return Issue.error(
                 IssueType.DUPLICATE,
                 "",
-                "`" + reference(resource) + "` is in file `" + first + "` and again in file `" + second + "`.");
+                "`" + reference(resource) + "` is in file `" + first + "` and again, with other content, in file `"
+                        + second + "`.");
     }
 
     private static String reference(Resource resource) {
         return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
     }
 
-    private Loaded decide(ContentFile file, Resource resource, Bundle transaction) {
+    private Outcome decide(Resource resource, Bundle transaction) {
         Optional<Stored> stored = Optional.empty();
         Outcome outcome;
         try {
@@ -133,7 +154,7 @@ public final class Loader {
         if (outcome.fileWon()) {
             put(resource, stored, transaction);
         }
-        return new Loaded(file.name(), reference(resource), outcome);
+        return outcome;
     }
 
     private Outcome compare(Resource file, Resource stored) {

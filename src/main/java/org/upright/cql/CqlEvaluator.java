@@ -17,6 +17,7 @@ import org.upright.apply.expression.Expression;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.expression.LongTurns;
 import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -87,6 +88,13 @@ public final class CqlEvaluator implements Evaluator {
                         .map(name -> search.find(new Expression(NAME, name, Optional.empty(), "Library")))
                         .toList(),
                 translated.issues());
+    }
+
+    @Override
+    public List<Issue> findings(Library library, Knowledge knowledge) {
+        return LibrarySource.of(library)
+                .map(source -> translator.translate(source, knowledge).issues())
+                .orElse(List.of());
     }
 
     /** Whether the expression, or what it refers to, reads data in the context of a subject. */

@@ -57,12 +57,15 @@ final class OneTranslation {
 
     Translated translate(LibrarySource source) {
         Translated translated = of(source);
-        translated.translation().stream()
+        List<Issue> broken = translated.translation().stream()
                 .flatMap(Translation::allBroken)
                 .map(one -> one.why().asWarning())
                 .distinct()
-                .limit(MOST_NOTED)
-                .forEach(notes::add);
+                .toList();
+        broken.stream().limit(MOST_NOTED).forEach(notes::add);
+        if (broken.size() > MOST_NOTED) {
+            notes.add(TranslatorIssues.more(source.name(), broken.size() - MOST_NOTED));
+        }
         return translated.translation().isPresent()
                 ? translated.noting(notes.stream().distinct().toList())
                 : translated;

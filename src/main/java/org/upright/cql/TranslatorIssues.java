@@ -65,6 +65,13 @@ final class TranslatorIssues {
                         + why.get(0).text());
     }
 
+    static Issue more(String library, int count) {
+        return Issue.warning(
+                IssueType.INVALID,
+                "",
+                "Library `" + library + "`: " + count + " more defines of it and of what it includes are left out.");
+    }
+
     static Issue unknownOption(String library, String what) {
         return Issue.warning(
                 IssueType.NOTSUPPORTED, "", "Library `" + library + "` asks for " + what + "; it is passed over.");

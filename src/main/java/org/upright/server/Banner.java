@@ -52,11 +52,13 @@ public final class Banner {
     }
 
     private static String outcome(List<Loaded> loaded) {
-        long won = loaded.stream().filter(one -> one.outcome().fileWon()).count();
-        long kept = loaded.stream()
+        List<Loaded> content =
+                loaded.stream().filter(one -> one.outcome().isContent()).toList();
+        long won = content.stream().filter(one -> one.outcome().fileWon()).count();
+        long kept = content.stream()
                 .filter(one -> !one.outcome().fileWon() && one.outcome() != Loaded.Outcome.UNCHANGED)
                 .count();
-        return won + " of " + loaded.size() + " files loaded" + (kept == 0 ? "" : ", " + kept + " edits kept");
+        return won + " of " + content.size() + " files loaded" + (kept == 0 ? "" : ", " + kept + " edits kept");
     }
 
     private static String security(Settings settings) {

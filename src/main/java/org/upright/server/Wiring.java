@@ -108,7 +108,7 @@ public final class Wiring {
                 upright.remote(),
                 upright.apply(),
                 upright.evaluators(),
-                new Validator(upright.fhir(), upright.content()::current),
+                new Validator(upright.fhir(), upright.evaluators(), upright.content()::current),
                 clock(settings),
                 status(settings),
                 Version.text());
@@ -172,7 +172,8 @@ public final class Wiring {
      * To be made before anyone else has the context: the CQL engine registers a type of its own, at which HAPI forgets all
      * definitions and makes them anew, and a thread that reads them meanwhile may find none.
      */
-    private static List<Evaluator> evaluators(FhirR4 fhir) {
+    /** Those of all languages that expressions may be in. */
+    public static List<Evaluator> evaluators(FhirR4 fhir) {
         LongTurns turns = LongTurns.ofMachine();
         return List.of(
                 new FhirPathEvaluator(fhir.context(), turns),

@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.upright.cql.CqlEvaluator;
+import org.upright.cql.CqlObserver;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
 class DirectoryValidationTest {
-    private static final DirectoryValidation VALIDATION = new DirectoryValidation(new FhirR4());
+    private static final DirectoryValidation VALIDATION = new DirectoryValidation(new FhirR4(), List.of());
 
     @TempDir
     Path directory;
@@ -46,7 +48,9 @@ class DirectoryValidationTest {
     void whatIsNoResourceIsFound() throws IOException {
         write("a.json", "{\"id\":\"a\"}");
 
-        assertTrue(errors().get("a.json").get(0).startsWith("This is no valid FHIR R4: "), errors().toString());
+        assertEquals(
+                Map.of("a.json", List.of("This is no FHIR resource; whoever loads the folder passes over it.")),
+                warnings());
     }
 
     @Test
@@ -58,7 +62,7 @@ class DirectoryValidationTest {
                         "other.json",
                         List.of(
                                 "The file is named `other`, but its resource has the id `codes`; they should be the same.")),
-                errors());
+                warnings());
     }
 
     @Test
@@ -97,6 +101,54 @@ class DirectoryValidationTest {
     }
 
     @Test
+    void aFileMayBeNamedByTypeAndId() throws IOException {
+        write("CodeSystem-codes.json", codeSystem("codes", "1.0.0"));
+
+        assertEquals(Map.of(), warnings());
+    }
+
+    @Test
+    void definesThatAreLeftOutAreSaidOfTheirLibraryAndOfThePlanThatAsksThem() throws IOException {
+        write(
+                "cql/Part.cql",
+                "library Part version '1'\nusing FHIR version '4.0.1'\ncontext Patient\n"
+                        + "define Sound: true\ndefine Wrong: Nowhere.x > 1\n");
+        write("part.json", """
+                {"resourceType":"Library","id":"part","url":"http://example.org/Library/Part","version":"1","name":"Part",
+                 "status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/library-type",
+                 "code":"logic-library"}]},"content":[{"contentType":"text/cql","url":"cql/Part.cql"}]}
+                """);
+        write("plan.json", """
+                {"resourceType":"PlanDefinition","id":"plan","url":"http://example.org/PlanDefinition/plan","name":"Plan",
+                 "status":"active","library":["http://example.org/Library/Part"],"action":[
+                 {"title":"one","condition":[{"kind":"applicability","expression":{"language":"text/cql-identifier",
+                  "expression":"Sound"}}]},
+                 {"title":"two","condition":[{"kind":"applicability","expression":{"language":"text/cql-identifier",
+                  "expression":"Wrong"}}]},
+                 {"title":"three","condition":[{"kind":"applicability","expression":{"language":"text/cql-identifier",
+                  "expression":"Absent"}}]}]}
+                """);
+        FhirR4 fhir = new FhirR4();
+        String leftOut =
+                "Library `Part` 5:15: Could not resolve identifier Nowhere in the current library. `Wrong` is left"
+                        + " out of the library.";
+
+        assertEquals(
+                List.of(
+                        "part.json warning Library.content: " + leftOut,
+                        "plan.json error PlanDefinition.action[1].condition[0]: " + leftOut,
+                        "plan.json error PlanDefinition.action[2].condition[0]: Expression `Absent` is not found: `Part` has no such define.",
+                        "plan.json warning PlanDefinition.action[0].condition[0]: " + leftOut),
+                new DirectoryValidation(fhir, List.of(new CqlEvaluator(fhir.context(), CqlObserver.none())))
+                        .check(directory).stream()
+                                .flatMap(file -> file.issues().stream()
+                                        .map(issue -> file.file() + " "
+                                                + issue.severity().toCode() + " " + issue.where() + ": "
+                                                + issue.text()))
+                                .toList());
+    }
+
+    @Test
     void vignettesAreNoContent() throws IOException {
         write("tests/v01/expected.json", "{\"included\":[\"SA\"]}");
 
@@ -119,18 +171,23 @@ class DirectoryValidationTest {
     }
 
     private Map<String, List<String>> errors() {
-        Map<String, List<String>> errors = new TreeMap<>();
+        return found(Issue::isError);
+    }
+
+    private Map<String, List<String>> warnings() {
+        return found(issue -> !issue.isError());
+    }
+
+    private Map<String, List<String>> found(Predicate<Issue> kind) {
+        Map<String, List<String>> found = new TreeMap<>();
         for (FileFindings findings : VALIDATION.check(directory)) {
-            if (findings.hasError()) {
-                errors.put(
-                        findings.file().toString(),
-                        findings.issues().stream()
-                                .filter(Issue::isError)
-                                .map(Issue::text)
-                                .collect(Collectors.toList()));
+            List<String> texts =
+                    findings.issues().stream().filter(kind).map(Issue::text).toList();
+            if (!texts.isEmpty()) {
+                found.put(findings.file().toString(), texts);
             }
         }
-        return errors;
+        return found;
     }
 
     private void write(String name, String text) throws IOException {

@@ -43,7 +43,7 @@ class ValidatorTest {
     private static final String CPG = "http://hl7.org/fhir/uv/cpg/StructureDefinition/";
     private static final FhirR4 FHIR = new FhirR4();
     private static final ReadArtifacts KNOWLEDGE = new ReadArtifacts(List.of(localCodes(), advice()));
-    private static final Validator VALIDATOR = new Validator(FHIR, () -> KNOWLEDGE);
+    private static final Validator VALIDATOR = new Validator(FHIR, List.of(), () -> KNOWLEDGE);
 
     @Test
     void aWholeCitationIsFaultless() {

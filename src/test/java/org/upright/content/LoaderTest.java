@@ -96,7 +96,7 @@ class LoaderTest {
     @Test
     void everyUnreadableFileIsNamedAndNothingIsWritten() throws IOException {
         write("a.json", library("a", "1.0.0", "A"));
-        write("again.json", library("a", "1.0.0", "A"));
+        write("again.json", library("a", "1.0.0", "B"));
         write("broken.json", "{\"resourceType\":\"Library\",");
         write("nameless.json", "{\"resourceType\":\"Library\"}");
         write("unknown.json", "{\"resourceType\":\"Library\",\"id\":\"u\",\"colour\":\"red\"}");
@@ -105,11 +105,91 @@ class LoaderTest {
 
         List<String> texts = refused.issues().stream().map(Issue::text).toList();
         assertEquals(4, texts.size(), texts.toString());
-        assertEquals("`Library/a` is in file `a.json` and again in file `again.json`.", texts.get(0));
+        assertEquals(
+                "`Library/a` is in file `a.json` and again, with other content, in file `again.json`.", texts.get(0));
         assertTrue(texts.get(1).startsWith("File `broken.json` is no FHIR R4 resource: "), texts.get(1));
         assertEquals("File `nameless.json` holds a Library without `id`; every resource needs one.", texts.get(2));
         assertTrue(texts.get(3).startsWith("File `unknown.json` is no FHIR R4 resource: "), texts.get(3));
         assertEquals(0, store.transactions());
+    }
+
+    @Test
+    void aResourceThatIsThereTwiceInTheSameWordsIsWrittenOnce() throws IOException {
+        write("a.json", library("a", "1.0.0", "A"));
+        write(
+                "bundle.json",
+                "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":"
+                        + library("a", "1.0.0", "A") + "}]}");
+
+        assertEquals(
+                List.of("a.json: Library/a created", "bundle.json: Library/a is the same as in an earlier file"),
+                texts());
+    }
+
+    @Test
+    void whatLiesBesideTheResourcesOfAGuideIsPassedOverAndSaid() throws IOException {
+        write("a.json", "\uFEFF" + library("a", "1.0.0", "A"));
+        write("ig.json", "{\"canonicalBase\":\"http://example.org\"}");
+        write("pom.xml", "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"/>");
+        write("cql/Alone.cql", "library Alone");
+
+        assertEquals(
+                List.of(
+                        "a.json: Library/a created",
+                        "ig.json: is no FHIR resource and is passed over",
+                        "pom.xml: is no FHIR resource and is passed over",
+                        "cql/Alone.cql: is the CQL of no Library and is passed over"),
+                texts());
+    }
+
+    @Test
+    void cqlInAFileOfItsOwnBecomesTheContentOfItsLibrary() throws IOException {
+        write("input/cql/Named.cql", "library Named");
+        write("input/cql/Placed.cql", "library Placed");
+        write("input/cql/Linked.cql", "library Linked");
+        write("input/resources/a.json", content("a", "{\"contentType\":\"text/cql\",\"url\":\"../cql/Linked.cql\"}"));
+        write("input/resources/b.json", content("b", "{\"id\":\"ig-loader-Placed.cql\"}"));
+        write("input/resources/c.json", "{\"resourceType\":\"Library\",\"id\":\"c\",\"name\":\"Named\"}");
+
+        assertEquals(
+                List.of(
+                        "input/resources/a.json: Library/a created, with `input/cql/Linked.cql`",
+                        "input/resources/b.json: Library/b created, with `input/cql/Placed.cql`",
+                        "input/resources/c.json: Library/c created, with `input/cql/Named.cql`"),
+                texts());
+        assertEquals(
+                List.of("library Linked", "library Placed", "library Named"), List.of(cql("a"), cql("b"), cql("c")));
+        assertEquals("text/cql", stored("b").getContent().get(0).getContentType());
+    }
+
+    @Test
+    void aFileOutsideOfTheFolderIsNotRead() throws IOException {
+        write("outside/Secret.cql", "library Secret");
+        write("inside/a.json", content("a", "{\"contentType\":\"text/cql\",\"url\":\"../outside/Secret.cql\"}"));
+
+        assertEquals(
+                List.of(
+                        "a.json: Library/a created, its content `../outside/Secret.cql` is in no file under this folder"),
+                loader.load(folder.resolve("inside")).stream().map(Loaded::text).toList());
+    }
+
+    @Test
+    void contentThatIsThereStaysAsItIs() throws IOException {
+        write("A.cql", "library A version 'file'");
+        write("a.json", content("a", "{\"contentType\":\"text/cql\",\"data\":\"bGlicmFyeSBB\",\"url\":\"A.cql\"}"));
+
+        assertEquals(
+                List.of("a.json: Library/a created", "A.cql: is the CQL of no Library and is passed over"), texts());
+        assertEquals("library A", cql("a"));
+    }
+
+    @Test
+    void slipsThatCanDoNoHarmAreMendedAndSaid() throws IOException {
+        write("a.json", "{\"resourceType\":\"Library\",\"id\":\"a\",\"title\":\"\"}");
+
+        assertEquals(
+                List.of("a.json: Library/a created, Library.title: Element `title` is empty and was left out."),
+                texts());
     }
 
     @Test
@@ -119,6 +199,18 @@ class LoaderTest {
         RefusedException refused = assertThrows(RefusedException.NotFound.class, () -> loader.load(missing));
 
         assertEquals("Folder `" + missing + "` does not exist.", refused.getMessage());
+    }
+
+    private List<String> texts() {
+        return loader.load(folder).stream().map(Loaded::text).toList();
+    }
+
+    private static String content(String id, String content) {
+        return "{\"resourceType\":\"Library\",\"id\":\"" + id + "\",\"content\":[" + content + "]}";
+    }
+
+    private String cql(String id) {
+        return new String(stored(id).getContent().get(0).getData(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private List<Outcome> load() {

@@ -8,12 +8,14 @@ import org.upright.authoring.DirectoryValidation;
 import org.upright.authoring.FileFindings;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.Issue;
+import org.upright.server.Wiring;
 
 /** Every resource of the guideline is valid R4, keeps the CPG rules, and refers only to what exists. */
 class GuidelineValidationIT {
     @Test
     void noFileHasAnError() {
-        List<FileFindings> findings = new DirectoryValidation(new FhirR4()).check(GuidelineFiles.ROOT);
+        FhirR4 fhir = new FhirR4();
+        List<FileFindings> findings = new DirectoryValidation(fhir, Wiring.evaluators(fhir)).check(GuidelineFiles.ROOT);
         assertEquals(
                 List.of(),
                 findings.stream()

@@ -93,7 +93,7 @@ final class InputCompiler {
             return NOTHING;
         }
         Set<Coding> members = new LinkedHashSet<>(filter.getCode());
-        if (filter.getValueSet() != null) {
+        if (filter.getValueSet() != null && !filter.getValueSet().isBlank()) {
             expanded(filter.getValueSet(), where, issues).members().forEach(members::add);
         }
         return codeSet(List.copyOf(members));

@@ -2,7 +2,9 @@ package org.upright.apply.expression;
 
 import java.util.Collection;
 import java.util.List;
+import org.hl7.fhir.r4.model.Library;
 import org.upright.fhir.Canonical;
+import org.upright.fhir.Issue;
 
 /**
  * Port to one expression engine. Thread-safe.
@@ -22,6 +24,14 @@ public interface Evaluator {
      * @return one for each expression, in their order
      */
     List<Compiled> compile(List<Expression> expressions, List<Canonical> libraries, Knowledge knowledge);
+
+    /**
+     * What the author of a library is to know of it: why it cannot be used, or, as warnings, which parts of it are left out.
+     * Empty where it is in no language of this evaluator, or faultless.
+     */
+    default List<Issue> findings(Library library, Knowledge knowledge) {
+        return List.of();
+    }
 
     /**
      * Starts the evaluation for one subject.
