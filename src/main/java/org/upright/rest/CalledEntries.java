@@ -32,10 +32,14 @@ final class CalledEntries {
     /** In the answers of all of them. */
     private static final int MOST_RESOURCES = 10_000;
 
+    /** Likewise, of JSON: all of them are held at once, as resources. */
+    private static final int MOST_CHARACTERS = 16_000_000;
+
     private static final String HELD = CalledEntries.class.getName() + ".held";
 
     private final ServletRequestDetails request;
     private int resources;
+    private long characters;
 
     CalledEntries(ServletRequestDetails request) {
         this.request = request;
@@ -71,12 +75,16 @@ final class CalledEntries {
             boolean called = isCall(entry) || isHeld(i);
             left.addEntry(called ? new BundleEntryComponent() : entry);
             if (called) {
-                answers.put(i, answers.size() < MOST && resources <= MOST_RESOURCES ? counted(entry) : tooMany(i));
+                answers.put(i, hasRoom(answers.size()) ? counted(entry) : tooMany(i));
             }
         }
         Bundle answer = others.apply(left);
         answers.forEach((place, called) -> answer.getEntry().set(place, called));
         return answer;
+    }
+
+    private boolean hasRoom(int calls) {
+        return calls < MOST && resources <= MOST_RESOURCES && characters <= MOST_CHARACTERS;
     }
 
     private BundleEntryComponent counted(BundleEntryComponent entry) {
@@ -92,7 +100,8 @@ final class CalledEntries {
                 .setStatus("400 Bad Request")
                 .setOutcome(new RefusedException.Unreadable("`Bundle.entry[" + index
                                 + "]` is one operation too many; a batch has " + MOST
-                                + " at most, and " + MOST_RESOURCES + " resources in their answers.")
+                                + " at most, and " + MOST_RESOURCES + " resources of " + MOST_CHARACTERS
+                                + " characters in their answers.")
                         .outcome());
         return entry;
     }
@@ -118,10 +127,11 @@ final class CalledEntries {
         return said(context, answer);
     }
 
-    private static BundleEntryComponent said(FhirContext context, CalledAnswer answer) {
+    private BundleEntryComponent said(FhirContext context, CalledAnswer answer) {
         BundleEntryComponent entry = new BundleEntryComponent();
         entry.getResponse().setStatus(String.valueOf(answer.getStatus()));
         String text = answer.text();
+        characters += text.length();
         if (!text.isEmpty()) {
             Resource resource = (Resource) context.newJsonParser()
                     .setParserErrorHandler(new LenientErrorHandler(false))

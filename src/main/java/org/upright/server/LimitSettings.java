@@ -35,11 +35,13 @@ record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound recor
 
     /** How large answers may be. */
     static SearchLimits search(Settings settings) {
+        int megabytes = settings.number("limits.pageMegabytes", 0, 1_000_000);
         return new SearchLimits(
                 settings.number("limits.page", 1, 100_000),
                 settings.number("limits.mostOnPage", 1, 100_000),
                 settings.number("limits.included", 0, 100_000),
                 settings.number("limits.bundleReads", 0, 100_000),
-                settings.number("limits.bundleResources", 0, 1_000_000));
+                settings.number("limits.bundleResources", 0, 1_000_000),
+                megabytes == 0 ? SearchLimits.bytesOfMachine() : megabytes * MEGABYTE);
     }
 }

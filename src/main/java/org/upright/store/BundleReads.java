@@ -12,6 +12,7 @@ import org.upright.store.search.FoundPage;
 import org.upright.store.search.Query;
 import org.upright.store.search.Search;
 import org.upright.store.search.SearchLimits;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.SqlSession;
 
 /**
@@ -22,6 +23,7 @@ final class BundleReads {
     private final Search search;
     private final BundleAnswers answers;
     private final SearchLimits limits;
+    private final PageRows reading;
     private int reads;
     private int resources;
 
@@ -29,6 +31,7 @@ final class BundleReads {
         this.search = search;
         this.answers = answers;
         this.limits = limits;
+        this.reading = new PageRows(limits.bytes());
     }
 
     /** @throws RefusedException that names the entry, Unprocessable over a limit */
@@ -71,13 +74,14 @@ final class BundleReads {
         if (step.history()) {
             Optional<String> id = Optional.of(step.id()).filter(name -> !name.isEmpty());
             HistoryRequest request = HistoryRequest.of(type, id, parameters);
-            return answers.versions(step, parameters, Histories.page(session, request, limits));
+            return answers.versions(step, parameters, Histories.page(session, request, limits, reading));
         }
         if (step.id().isEmpty()) {
-            FoundPage page = search.run(session, new Query(type, parameters, Optional.empty(), false));
+            FoundPage page = search.run(session, new Query(type, parameters, Optional.empty(), false), reading);
             return answers.found(step, page);
         }
         Stored stored = Reads.one(session, step.type(), step.id(), step.version());
+        reading.weigh(stored.json().length);
         boolean known = step.ifNoneMatch().filter(v -> v == stored.version()).isPresent();
         return known || step.verb() == HTTPVerb.HEAD
                 ? BundleAnswers.headers(stored, known ? "304 Not Modified" : "200 OK")

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.upright.fhir.RefusedException;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -23,6 +24,7 @@ final class Everything {
     private final SqlSession session;
     private final int pid;
     private final EverythingRequest request;
+    private final PageRows reading;
     private final Optional<Key> after;
 
     /** Where a page ends. */
@@ -47,10 +49,11 @@ final class Everything {
         }
     }
 
-    Everything(SqlSession session, int pid, EverythingRequest request) {
+    Everything(SqlSession session, int pid, EverythingRequest request, PageRows reading) {
         this.session = session;
         this.pid = pid;
         this.request = request;
+        this.reading = reading;
         this.after = request.after().map(Key::read);
     }
 
@@ -102,7 +105,7 @@ final class Everything {
                 "select " + VersionRow.COLUMNS + " " + part.from("join history h on h.hid = r.hid") + beyond
                         + " order by r.rtype, r.fid limit " + limit,
                 arguments,
-                VersionRow::of);
+                reading);
     }
 
     private Part compartment() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.upright.store.search.SearchLimits;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -19,20 +20,28 @@ final class Histories {
     private final SqlSession session;
     private final HistoryRequest request;
     private final int count;
+    private final PageRows reading;
     private final StringBuilder where = new StringBuilder("1 = 1");
     private final List<Object> arguments = new ArrayList<>();
 
-    private Histories(SqlSession session, HistoryRequest request, SearchLimits limits) {
+    private Histories(SqlSession session, HistoryRequest request, SearchLimits limits, PageRows reading) {
         this.session = session;
         this.request = request;
         this.count = request.count()
                 .map(asked -> Math.min(asked, limits.mostOnPage()))
                 .orElse(limits.page());
+        this.reading = reading;
     }
 
     /** Refused with NotFound where the resource never was. */
     static HistoryPage page(SqlSession session, HistoryRequest request, SearchLimits limits) throws SQLException {
-        return new Histories(session, request, limits).page();
+        return page(session, request, limits, new PageRows(limits.bytes()));
+    }
+
+    /** @param reading what weighs the answer that the page is a part of */
+    static HistoryPage page(SqlSession session, HistoryRequest request, SearchLimits limits, PageRows reading)
+            throws SQLException {
+        return new Histories(session, request, limits, reading).page();
     }
 
     private HistoryPage page() throws SQLException {
@@ -88,7 +97,7 @@ final class Histories {
                         + (request.id().isPresent() ? "h.ver desc" : "h.upd desc, h.hid desc") + " limit "
                         + (count + 1),
                 all,
-                VersionRow::of);
+                reading);
     }
 
     /** A page that is the first and the last tells it; what was current at a time is not counted beyond it. */

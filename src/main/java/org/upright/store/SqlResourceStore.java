@@ -24,6 +24,7 @@ import org.upright.store.search.Query;
 import org.upright.store.sql.Database;
 import org.upright.store.sql.Databases;
 import org.upright.store.sql.Dialect;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.ScratchDatabases;
 import org.upright.store.sql.SqlWork;
 import org.upright.store.sql.VersionRow;
@@ -223,9 +224,13 @@ public final class SqlResourceStore implements ResourceStore {
         List<String> plans = new ArrayList<>();
         return database.readSnapshot(session -> {
             EverythingPage unused =
-                    new Everything(session.explaining(plans), parameters().compartmentPid(), request).page();
+                    new Everything(session.explaining(plans), parameters().compartmentPid(), request, weighed()).page();
             return plans;
         });
+    }
+
+    private PageRows weighed() {
+        return new PageRows(settings.limits().bytes());
     }
 
     private Query query(SearchRequest request) {
@@ -280,7 +285,7 @@ public final class SqlResourceStore implements ResourceStore {
     @Override
     public EverythingPage everything(EverythingRequest request) {
         return database.readSnapshot(
-                session -> new Everything(session, parameters().compartmentPid(), request).page());
+                session -> new Everything(session, parameters().compartmentPid(), request, weighed()).page());
     }
 
     @Override

@@ -47,7 +47,8 @@ class LimitSettingsTest {
                                 "limits.mostOnPage", "2",
                                 "limits.included", "3",
                                 "limits.bundleReads", "4",
-                                "limits.bundleResources", "5"),
+                                "limits.bundleResources", "5",
+                                "limits.pageMegabytes", "6"),
                         "the test"));
 
         assertEquals(new CompileLimits(5, 6, 9, 10), limits.compile());
@@ -59,7 +60,7 @@ class LimitSettingsTest {
         assertEquals(14, limits.apply().budget().characters());
         assertEquals(7, limits.record().resources());
         assertEquals(8 << 20, limits.record().bytes());
-        assertEquals(new SearchLimits(1, 2, 3, 4, 5), search);
+        assertEquals(new SearchLimits(1, 2, 3, 4, 5, 6 << 20), search);
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.upright.fhir.RefusedException;
 import org.upright.store.index.IndexedParameter;
 import org.upright.store.index.ParameterCatalog;
 import org.upright.store.index.ParameterKind;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -25,11 +26,13 @@ final class Inclusions {
     private final ParameterCatalog catalog;
     private final CanonicalLinks canonicals;
     private final int most;
+    private final PageRows reading;
 
-    Inclusions(ParameterCatalog catalog, int most) {
+    Inclusions(ParameterCatalog catalog, int most, PageRows reading) {
         this.catalog = catalog;
         this.canonicals = new CanonicalLinks(catalog);
         this.most = most;
+        this.reading = reading;
     }
 
     /** Each resource once, none of the matches. */
@@ -67,8 +70,7 @@ final class Inclusions {
             List<Clause> selects =
                     inclusion.reverse() ? referring(parameter, inclusion, from) : referred(parameter, inclusion, from);
             for (Clause select : selects) {
-                session.list(select.sql(), select.arguments(), VersionRow::of)
-                        .forEach(row -> found.put(row.rid(), row));
+                session.list(select.sql(), select.arguments(), reading).forEach(row -> found.put(row.rid(), row));
             }
         }
     }

@@ -13,6 +13,7 @@ import org.upright.fhir.Issue;
 import org.upright.store.index.ParameterCatalog;
 import org.upright.store.search.Filter.OnIndex;
 import org.upright.store.sql.Dialect;
+import org.upright.store.sql.PageRows;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -42,6 +43,11 @@ public final class Search {
 
     /** One page, its includes and its total. */
     public FoundPage run(SqlSession session, Query query) throws SQLException {
+        return run(session, query, new PageRows(limits.bytes()));
+    }
+
+    /** @param reading what weighs the answer that the page is a part of */
+    public FoundPage run(SqlSession session, Query query, PageRows reading) throws SQLException {
         Criteria criteria = new QueryReader(catalog, reader, limits, query).read();
         List<Issue> issues = new ArrayList<>(criteria.issues());
         Conditions found = where(session, criteria);
@@ -51,13 +57,14 @@ public final class Search {
         if (criteria.count() == 0) {
             return new FoundPage(List.of(), List.of(), total, Optional.empty(), criteria.self(), issues);
         }
-        List<Match> matches = matches(session, criteria, found);
+        List<Match> matches = matches(new Pages(session, reading), criteria, found);
         boolean more = matches.size() > criteria.count();
         List<Match> page = more ? matches.subList(0, criteria.count()) : matches;
         List<VersionRow> rows = page.stream().map(Match::row).toList();
         List<VersionRow> included = criteria.inclusions().isEmpty()
                 ? List.of()
-                : new Inclusions(catalog, limits.mostIncluded()).of(session, rows, criteria.inclusions(), issues);
+                : new Inclusions(catalog, limits.mostIncluded(), reading)
+                        .of(session, rows, criteria.inclusions(), issues);
         Optional<Map<String, List<String>>> next =
                 more ? Optional.of(next(criteria, page.get(page.size() - 1))) : Optional.empty();
         return new FoundPage(rows, included, total, next, criteria.self(), issues);
@@ -81,12 +88,12 @@ public final class Search {
 
     /** A match with the values that it was sorted by. */
     private record Match(VersionRow row, List<String> values) {
-        static Match of(ResultSet result, List<SortKey> keys) throws SQLException {
+        static Match of(ResultSet result, List<SortKey> keys, PageRows reading) throws SQLException {
             List<String> values = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
                 values.add(keys.get(i).isNumber() ? Double.toString(result.getDouble(9 + i)) : result.getString(9 + i));
             }
-            return new Match(VersionRow.of(result), values);
+            return new Match(reading.read(result), values);
         }
     }
 
@@ -103,40 +110,42 @@ public final class Search {
                 .orElse(0L);
     }
 
-    private List<Match> matches(SqlSession session, Criteria criteria, Conditions found) throws SQLException {
+    /** The database, and what weighs the rows that are read from it. */
+    private record Pages(SqlSession session, PageRows reading) {
+        List<Match> matches(Criteria criteria, Clause select) throws SQLException {
+            return session.list(select.sql(), select.arguments(), row -> Match.of(row, criteria.sort(), reading));
+        }
+    }
+
+    private List<Match> matches(Pages pages, Criteria criteria, Conditions found) throws SQLException {
         int limit = criteria.count() + 1;
         if (criteria.sort().isEmpty()) {
-            return matches(session, criteria, byNumber(criteria, found.where()));
+            return pages.matches(criteria, byNumber(criteria, found.where()));
         }
         Sorted sorted = new Sorted(criteria.sort(), criteria.after(), found.where(), dialect);
         if (found.selective() || !sorted.isWalkable()) {
-            return matches(session, criteria, sorted.all(limit));
+            return pages.matches(criteria, sorted.all(limit));
         }
         if (found.ofKey().isPresent()) {
-            return bounded(session, criteria, found.ofKey().get(), limit);
+            return bounded(pages, criteria, found.ofKey().get(), limit);
         }
-        List<Match> matches = sorted.hasValues()
-                ? new ArrayList<>(matches(session, criteria, sorted.walked(limit)))
-                : new ArrayList<>();
+        List<Match> matches =
+                sorted.hasValues() ? new ArrayList<>(pages.matches(criteria, sorted.walked(limit))) : new ArrayList<>();
         if (matches.size() < limit) {
-            matches.addAll(matches(session, criteria, sorted.withoutValue(limit - matches.size())));
+            matches.addAll(pages.matches(criteria, sorted.withoutValue(limit - matches.size())));
         }
         return matches;
     }
 
-    private List<Match> bounded(SqlSession session, Criteria criteria, OfKey key, int limit) throws SQLException {
+    private List<Match> bounded(Pages pages, Criteria criteria, OfKey key, int limit) throws SQLException {
         Sorted sorted = new Sorted(criteria.sort(), criteria.after(), key.others(), dialect);
         List<Match> matches = new ArrayList<>();
         for (Clause arm : key.arms()) {
             if (matches.size() < limit) {
-                matches.addAll(matches(session, criteria, sorted.walked(arm, limit - matches.size())));
+                matches.addAll(pages.matches(criteria, sorted.walked(arm, limit - matches.size())));
             }
         }
         return matches;
-    }
-
-    private static List<Match> matches(SqlSession session, Criteria criteria, Clause select) throws SQLException {
-        return session.list(select.sql(), select.arguments(), row -> Match.of(row, criteria.sort()));
     }
 
     private static Clause byNumber(Criteria criteria, Clause where) {

@@ -14,11 +14,25 @@ import java.util.zip.Inflater;
  * @param hid number of the version, higher than that of any version before it
  * @param upd epoch milliseconds
  * @param body deflated JSON with the mark of {@link Stamp} in it; empty for a deletion
+ * @param inflated whether the body is the JSON itself, which is not written so
  */
 public record VersionRow(
-        long rid, long hid, String type, String id, long version, long upd, boolean deleted, byte[] body) {
+        long rid,
+        long hid,
+        String type,
+        String id,
+        long version,
+        long upd,
+        boolean deleted,
+        byte[] body,
+        boolean inflated) {
     /** Columns of a select from {@code history h}. */
     public static final String COLUMNS = "h.rid, h.hid, h.rtype, h.fid, h.ver, h.upd, h.del, h.body";
+
+    public VersionRow(
+            long rid, long hid, String type, String id, long version, long upd, boolean deleted, byte[] body) {
+        this(rid, hid, type, id, version, upd, deleted, body, false);
+    }
 
     public static VersionRow of(ResultSet row) throws SQLException {
         return new VersionRow(
@@ -48,8 +62,15 @@ public record VersionRow(
         }
     }
 
+    VersionRow opened() {
+        return new VersionRow(rid, hid, type, id, version, upd, deleted, json(), true);
+    }
+
     /** The JSON, UTF-8; empty for a deletion. */
     public byte[] json() {
+        if (inflated) {
+            return body;
+        }
         Inflater inflater = new Inflater(true);
         try {
             inflater.setInput(body);
