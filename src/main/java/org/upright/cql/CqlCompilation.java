@@ -102,18 +102,21 @@ final class CqlCompilation {
         if (expressions.isEmpty()) {
             return Map.of();
         }
-        Translated together = translate(expressions);
+        Translated together = translate(expressions, false);
         if (together.translation().isPresent()) {
             return ready(expressions, together.translation().get());
         }
         Map<Expression, Compiled> compiled = new LinkedHashMap<>();
         List<Expression> sound = new ArrayList<>();
         for (Expression expression : expressions) {
-            Translated alone = translate(List.of(expression));
+            Translated alone = translate(List.of(expression), false);
             if (alone.translation().isPresent()) {
                 sound.add(expression);
             } else {
-                compiled.put(expression, rejected(expression, issues.isEmpty() ? alone.issues() : issues));
+                compiled.put(
+                        expression,
+                        bare(expression)
+                                .orElseGet(() -> rejected(expression, issues.isEmpty() ? alone.issues() : issues)));
             }
         }
         if (sound.size() < expressions.size()) {
@@ -121,13 +124,21 @@ final class CqlCompilation {
         } else {
             sound.forEach(expression -> compiled.putAll(ready(
                     List.of(expression),
-                    translate(List.of(expression)).translation().orElseThrow())));
+                    translate(List.of(expression), false).translation().orElseThrow())));
         }
         return compiled;
     }
 
-    private Translated translate(List<Expression> expressions) {
-        InlineLibrary library = new InlineLibrary(expressions, libraries);
+    /** With defines of the definition's libraries by their bare names, as a single one may be named. */
+    private Optional<Compiled> bare(Expression expression) {
+        List<Expression> only = List.of(expression);
+        return translate(only, true)
+                .translation()
+                .map(library -> ready(only, library).get(expression));
+    }
+
+    private Translated translate(List<Expression> expressions, boolean bare) {
+        InlineLibrary library = new InlineLibrary(expressions, libraries, bare);
         return translator.translate(library.source(), library.over(knowledge, definitions));
     }
 

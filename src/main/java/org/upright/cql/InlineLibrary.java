@@ -3,6 +3,9 @@ package org.upright.cql;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.expression.CodeSet;
@@ -13,9 +16,13 @@ import org.upright.fhir.Canonical;
 /**
  * Expressions that stand in a definition itself, made into one library that includes the definition's libraries under
  * their names.
+ *
+ * @param bare whether defines of these libraries are found without the library's name, too
  */
-record InlineLibrary(List<Expression> expressions, List<Translation> libraries) {
+record InlineLibrary(List<Expression> expressions, List<Translation> libraries, boolean bare) {
     static final String NAME = "InlineExpressions";
+
+    private static final Pattern IDENTIFIER = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\w++");
 
     static String define(int index) {
         return "expression " + (index + 1);
@@ -35,11 +42,38 @@ record InlineLibrary(List<Expression> expressions, List<Translation> libraries) 
                 .append(CqlHeader.quoted(library.name()))
                 .append('\n'));
         text.append("context Patient\n");
+        if (bare) {
+            expressions.forEach(expression -> names(expression)
+                    .forEach((name, library) -> text.append("define ")
+                            .append(CqlHeader.quoted(name))
+                            .append(": ")
+                            .append(CqlHeader.quoted(library.name()))
+                            .append('.')
+                            .append(CqlHeader.quoted(name))
+                            .append('\n')));
+        }
         for (int i = 0; i < expressions.size(); i++) {
             text.append("define ").append(CqlHeader.quoted(define(i))).append(":\n");
             text.append(expressions.get(i).text()).append('\n');
         }
         return new LibrarySource(NAME, LibrarySource.CQL, text.toString());
+    }
+
+    /** Defines that the expression may mean and one library alone has. */
+    private Map<String, Translation> names(Expression expression) {
+        Map<String, Translation> names = new TreeMap<>();
+        Matcher identifier = IDENTIFIER.matcher(expression.text());
+        while (identifier.find()) {
+            String name = CqlHeader.unquoted(identifier.group());
+            List<Translation> having = libraries.stream()
+                    .filter(library -> library.define(name).isPresent())
+                    .toList();
+            if (having.size() == 1
+                    && libraries.stream().noneMatch(library -> library.name().equals(name))) {
+                names.put(name, having.get(0));
+            }
+        }
+        return names;
     }
 
     private static Optional<String> version(Translation library) {

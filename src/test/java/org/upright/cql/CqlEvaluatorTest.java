@@ -340,6 +340,29 @@ class CqlEvaluatorTest {
     }
 
     @Test
+    void inlineExpressionsMayNameDefinesWithoutTheirLibrary() {
+        call.knowledge.put("One", "library One define \"Rate\": 60 define \"Twice\": 1");
+        call.knowledge.put("Two", "library Two define \"Twice\": 2 define Slow: true");
+
+        List<Compiled> compiled = call.compile(
+                call.knowledge,
+                List.of("One", "Two"),
+                expression("text/cql", "\"Rate\" + 1"),
+                expression("text/cql", "AgeInYears() > 18 and Slow and \"Rate\" > 50"),
+                expression("text/cql", "\"Twice\" + 1"));
+
+        assertEquals(
+                "[61, true]",
+                call.answers(compiled.subList(0, 2)).stream()
+                        .map(answer -> ((Answer.Values) answer).values().get(0).primitiveValue())
+                        .toList()
+                        .toString());
+        assertTrue(
+                texts(compiled.get(2)).get(0).contains("Could not resolve identifier Twice"),
+                texts(compiled.get(2)).get(0));
+    }
+
+    @Test
     void libraryIsCalledWhatItsSourceSays() {
         call.knowledge.put("upright-heart", "library Heart define \"Rate\": 60");
 
