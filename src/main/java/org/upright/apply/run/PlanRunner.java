@@ -43,9 +43,27 @@ public final class PlanRunner {
         this.inputs = new InputResolver(record, now);
     }
 
-    /** Variables of inputs reach the actions below, not the plans that these lead to. */
+    /**
+     * Variables of inputs reach the actions below, not the plans that these lead to. That the plan itself is a draft is for
+     * whoever chose it to say.
+     */
     public Decisions decide(Plan plan) {
-        List<Issue> found = new ArrayList<>();
+        return decide(plan, List.of());
+    }
+
+    private Decisions nested(Plan plan) {
+        return decide(
+                plan,
+                plan.source().getStatus() == PublicationStatus.DRAFT
+                        ? List.of(Issue.information(
+                                IssueType.INFORMATIONAL,
+                                "PlanDefinition.status",
+                                "Plan `" + plan.canonical() + "` is a draft."))
+                        : List.of());
+    }
+
+    private Decisions decide(Plan plan, List<Issue> known) {
+        List<Issue> found = new ArrayList<>(known);
         Scope scope = new Scope(plan, Map.of());
         Map<String, List<Base>> variables =
                 new NamedAnswers(evaluation, found::add).of(plan.variables(), scope.focus());
@@ -65,10 +83,6 @@ public final class PlanRunner {
                     "The advice of plan `" + plan.title()
                             + "` is withheld, for the plan asks for that where a condition is unknown: "
                             + unknown.get(0).text()));
-        }
-        if (plan.source().getStatus() == PublicationStatus.DRAFT) {
-            issues.add(Issue.information(
-                    IssueType.INFORMATIONAL, "PlanDefinition.status", "Plan `" + plan.canonical() + "` is a draft."));
         }
         issues.addAll(found);
         return new Decisions(plan, variables, actions, issues, withheld);
@@ -142,7 +156,7 @@ public final class PlanRunner {
                 variables,
                 decideAll(action.actions(), scope, action.takesFirstOnly()),
                 action.definition() instanceof Definition.NestedPlan nested
-                        ? Optional.of(decide(nested.plan()))
+                        ? Optional.of(nested(nested.plan()))
                         : Optional.empty(),
                 issues);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -312,13 +313,19 @@ class PlanRunnerTest {
     }
 
     @Test
-    void aDraftSaysThatItIsOne() {
-        PlanDefinition source = plan(action("a", ""));
-        source.setStatus(org.hl7.fhir.r4.model.Enumerations.PublicationStatus.DRAFT);
+    void aNestedDraftSaysThatItIsOne() {
+        PlanDefinition inner = plan("inner", action("x", ""));
+        inner.setStatus(PublicationStatus.DRAFT);
+        knowledge = new MapKnowledge(inner);
+        PlanDefinition source = plan(action("a", ",'definitionCanonical':'http://example.org/PlanDefinition/inner'"));
+        source.setStatus(PublicationStatus.DRAFT);
 
+        Decisions decisions = decide(source);
+
+        assertEquals(List.of(), texts(decisions.issues()));
         assertEquals(
-                List.of("Plan `http://example.org/PlanDefinition/p|1` is a draft."),
-                texts(decide(source).issues()));
+                List.of("Plan `http://example.org/PlanDefinition/inner|1` is a draft."),
+                texts(decisions.actions().get(0).nested().orElseThrow().issues()));
     }
 
     @Test
