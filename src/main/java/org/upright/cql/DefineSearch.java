@@ -32,15 +32,21 @@ record DefineSearch(List<Translation> libraries) {
 
     /** Every define of this name; more than one only where libraries disagree. */
     List<CqlExpression> named(Expression source) {
-        List<CqlExpression> bare = libraries.stream()
-                .flatMap(library -> in(library, DefineName.bare(source.text()).define(), source))
-                .toList();
-        return bare.isEmpty()
+        List<CqlExpression> bare = called(DefineName.bare(source.text()).define(), source);
+        List<CqlExpression> found =
+                bare.isEmpty() ? called(source.text(), source) : bare; // a name may end with a blank
+        return found.isEmpty()
                 ? DefineName.qualified(source.text()).stream()
                         .flatMap(name -> within(name.library().orElseThrow())
                                 .flatMap(library -> in(library, name.define(), source)))
                         .toList()
-                : bare;
+                : found;
+    }
+
+    private List<CqlExpression> called(String define, Expression source) {
+        return libraries.stream()
+                .flatMap(library -> in(library, define, source))
+                .toList();
     }
 
     /** Why it has no answer: a library has it, and had to leave it out. */

@@ -363,6 +363,13 @@ class CqlEvaluatorTest {
     }
 
     @Test
+    void aNameMayEndWithABlank() {
+        call.knowledge.put("One", "library One define \"Rate \": 60");
+
+        assertEquals(List.of(), texts(call.compile("One", named("Rate "))));
+    }
+
+    @Test
     void libraryIsCalledWhatItsSourceSays() {
         call.knowledge.put("upright-heart", "library Heart define \"Rate\": 60");
 
