@@ -14,16 +14,20 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
+import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
 
 /**
  * Collects an answer and sends it in one write, with its length.
  *
  * <p>HAPI flushes its writer after every JSON field, and each flush is a write to the socket: the same $apply answered
- * two to three times as many requests a second once flushes did nothing. An answer is held in memory whole; all ours
- * are bounded (pages, one patient, one plan). HEAD runs as GET and drops the body, so its headers are GET's. Gzip is
+ * two to three times as many requests a second once flushes did nothing. An answer is held in memory whole, so one that is
+ * larger than a part of it is refused: a plan of a megabyte can make a gigabyte of requests. HEAD runs as GET and drops the body, so its headers are GET's. Gzip is
  * done here, of the finished bytes, and kept away from HAPI.
  */
 public final class OneWrite extends HttpFilter {
@@ -32,10 +36,29 @@ public final class OneWrite extends HttpFilter {
     /** Below this the gzip header and a second buffer cost more than a packet. */
     private static final int GZIP_FROM = 1_400;
 
+    /** Of the heap, for the bytes of one answer; while they are collected and sent they are there three times. */
+    private static final long SHARE = 24;
+
+    private final int most;
+
+    /** By the largest heap that this process may have. */
+    public OneWrite() {
+        this(bytesOfMachine());
+    }
+
+    /** Of the largest answer. */
+    public static int bytesOfMachine() {
+        return (int) Math.min(Integer.MAX_VALUE / 4, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    OneWrite(int most) {
+        this.most = most;
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Collected collected = new Collected(response);
+        Collected collected = new Collected(response, new Bounded(most));
         chain.doFilter(new Plain(request), collected);
         collected.send(request.getMethod().equals("HEAD"), acceptsGzip(request));
     }
@@ -65,13 +88,16 @@ public final class OneWrite extends HttpFilter {
     }
 
     private static final class Collected extends HttpServletResponseWrapper {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(16_384);
-        private final ServletOutputStream stream = new Sink(bytes);
-        private final PrintWriter writer = new Quiet(bytes);
+        private final ByteArrayOutputStream bytes;
+        private final ServletOutputStream stream;
+        private final PrintWriter writer;
         private boolean passed;
 
-        Collected(HttpServletResponse response) {
+        Collected(HttpServletResponse response, ByteArrayOutputStream bytes) {
             super(response);
+            this.bytes = bytes;
+            this.stream = new Sink(bytes);
+            this.writer = new Quiet(bytes);
         }
 
         @Override
@@ -154,6 +180,38 @@ public final class OneWrite extends HttpFilter {
                 zip.write(body);
             }
             return target.toByteArray();
+        }
+    }
+
+    /** Takes no more than the bound. */
+    private static final class Bounded extends ByteArrayOutputStream {
+        private final int most;
+
+        Bounded(int most) {
+            super(16_384);
+            this.most = most;
+        }
+
+        @Override
+        public synchronized void write(int one) {
+            require(1);
+            super.write(one);
+        }
+
+        @Override
+        public synchronized void write(byte[] source, int offset, int length) {
+            require(length);
+            super.write(source, offset, length);
+        }
+
+        private void require(int more) {
+            if (more > most - count) {
+                throw new RefusedException.Unprocessable(List.of(Issue.error(
+                        IssueType.TOOCOSTLY,
+                        "",
+                        "The answer has more than " + most
+                                + " bytes, which is what memory here has room for; ask for less at once.")));
+            }
         }
     }
 

@@ -20,7 +20,8 @@ record LimitSettings(CompileLimits compile, ApplyLimits apply, RecordBound recor
                         settings.number("limits.depth", 1, 100),
                         actions,
                         settings.number("limits.expressionLength", 1, 16_384),
-                        settings.number("limits.expressionNesting", 1, 200)),
+                        settings.number("limits.expressionNesting", 1, 200),
+                        settings.number("limits.planCharacters", 1_000, 1_000_000_000)),
                 new ApplyLimits(
                         actions,
                         resources,

@@ -73,6 +73,7 @@ public final class Settings {
         defaults.put("time.zone", "");
         defaults.put("limits.depth", "32");
         defaults.put("limits.actions", "2000");
+        defaults.put("limits.planCharacters", "10000000");
         defaults.put("limits.resources", "50000");
         defaults.put("limits.recordMegabytes", "0");
         defaults.put("limits.expressionLength", "16384");

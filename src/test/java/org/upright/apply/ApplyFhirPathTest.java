@@ -2,6 +2,7 @@ package org.upright.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.upright.apply.Fhir.action;
 import static org.upright.apply.Fhir.json;
@@ -10,6 +11,7 @@ import static org.upright.apply.Fhir.when;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.time.ZonedDateTime;
+import java.util.Collections;
 import java.util.List;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.CarePlan;
@@ -29,6 +31,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.FhirPathEvaluator;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.plan.Plan;
+import org.upright.fhir.RefusedException;
 
 /** The whole of apply with a real expression language, from definition to CarePlan. */
 class ApplyFhirPathTest {
@@ -57,6 +60,26 @@ class ApplyFhirPathTest {
                         new SubjectRecord(PATIENT, List.of(data)),
                         ApplyParameters.of(new Reference("Patient/p1"), NOW),
                         knowledge));
+    }
+
+    /** Each is a text that one expression may make; together they would be two gigabytes. */
+    @Test
+    void whatAllExpressionsOfACallSayIsBounded() {
+        String text = "'a'" + ".replace('a','aaaaaaaaaa')".repeat(5);
+        PlanDefinition source = plan(String.join(",", Collections.nCopies(200, action("a", ""))));
+        source.getAction()
+                .forEach(action -> action.addDynamicValue()
+                        .setPath("action.description")
+                        .setExpression(
+                                new Expression().setLanguage("text/fhirpath").setExpression(text)));
+
+        RefusedException refused = assertThrows(
+                RefusedException.Unprocessable.class, () -> apply(source).carePlan());
+
+        assertEquals(
+                "What the expressions of the call give has more than 10000000 characters, 10 times the limit"
+                        + " `limits.characters`.",
+                refused.getMessage());
     }
 
     private static Observation pain(String id, String patient, String date) {

@@ -40,6 +40,7 @@ class LimitSettingsTest {
                 "limits.callMillis", "12",
                 "limits.items", "13",
                 "limits.characters", "14"));
+        CompileLimits compile = with(Map.of("limits.planCharacters", "5000")).compile();
         SearchLimits search = LimitSettings.search(Settings.standard()
                 .with(
                         Map.of(
@@ -51,7 +52,8 @@ class LimitSettingsTest {
                                 "limits.pageMegabytes", "6"),
                         "the test"));
 
-        assertEquals(new CompileLimits(5, 6, 9, 10), limits.compile());
+        assertEquals(new CompileLimits(5, 6, 9, 10, 10_000_000), limits.compile());
+        assertEquals(5_000, compile.characters());
         assertEquals(6, limits.apply().actions());
         assertEquals(7, limits.apply().resources());
         assertEquals(Duration.ofMillis(11), limits.apply().budget().expression());

@@ -15,7 +15,10 @@ import org.hl7.fhir.r4.model.Resource;
 /** SHA-256 over content. A resource's version and time of storage are no part of it: they change without the content. */
 final class ContentHash {
     private final FhirContext fhir;
-    private final Map<Resource, String> digests = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Resource, Digest> digests = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** @param characters of the JSON that was hashed */
+    private record Digest(String hash, int characters) {}
 
     ContentHash(FhirContext fhir) {
         this.fhir = fhir;
@@ -23,20 +26,29 @@ final class ContentHash {
 
     /** The same whatever the order. */
     String of(Collection<? extends Resource> resources) {
-        List<String> each =
-                resources.stream().map(this::digest).distinct().sorted().toList();
+        List<String> each = resources.stream()
+                .map(resource -> digest(resource).hash())
+                .distinct()
+                .sorted()
+                .toList();
         return sha256(String.join("\n", each));
     }
 
+    /** Of its JSON. */
+    int characters(Resource resource) {
+        return digest(resource).characters();
+    }
+
     /** Kept as long as the resource is: plans share most of what they reach. */
-    private String digest(Resource resource) {
+    private Digest digest(Resource resource) {
         return digests.computeIfAbsent(resource, this::encoded);
     }
 
-    private String encoded(Resource resource) {
+    private Digest encoded(Resource resource) {
         Resource bare = resource.copy();
         bare.getMeta().setVersionId(null).setLastUpdated(null);
-        return sha256(fhir.newJsonParser().encodeResourceToString(bare));
+        String json = fhir.newJsonParser().encodeResourceToString(bare);
+        return new Digest(sha256(json), json.length());
     }
 
     private static String sha256(String text) {

@@ -129,6 +129,7 @@ final class DefinitionBuilder {
         if (target instanceof ActivityDefinition activity) {
             var built = plans.build(activity, canonical, targetWhere, findings);
             expressions.addAll(built.expressions());
+            grow(size.plus(plans.session().hashes().characters(activity)));
             return built.activity();
         }
         if (target instanceof Questionnaire questionnaire) {
@@ -150,14 +151,18 @@ final class DefinitionBuilder {
                     canonical,
                     Issue.error(IssueType.BUSINESSRULE, where, "Plan `" + canonical + "` cannot be applied."));
         }
-        size = size.with(built.get().size(), level);
+        grow(size.with(built.get().size(), level));
+        nested.add(built.get());
+        return new Definition.NestedPlan(built.get().plan());
+    }
+
+    private void grow(PlanSize larger) {
+        size = larger;
         size.overLimit(
                         ArtifactName.of(source).toString(),
                         planWhere,
                         plans.session().limits())
                 .ifPresent(issue -> plans.session().refuse(issue, findings));
-        nested.add(built.get());
-        return new Definition.NestedPlan(built.get().plan());
     }
 
     private Definition missing(Canonical canonical, String why, String where) {

@@ -95,7 +95,10 @@ final class PlanBuilder {
     }
 
     private Optional<Built> compile(PlanDefinition source, Canonical canonical, String where, Findings enclosing) {
-        PlanSize size = PlanSize.of(source, session.limits());
+        PlanSize counted = PlanSize.of(source, session.limits());
+        PlanSize size = counted.isWithin(session.limits())
+                ? counted.plus(session.hashes().characters(source))
+                : counted;
         Findings findings = new Findings();
         size.overLimit(canonical.toString(), where, session.limits())
                 .ifPresent(issue -> session.refuse(issue, findings));

@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -62,8 +63,9 @@ final class PlanCall {
         return apply(with.records().one(request()));
     }
 
-    List<Subject> each() {
-        return with.records().each(request()).stream().map(this::apply).toList();
+    /** One after the other, as they are asked for. */
+    Stream<Subject> each() {
+        return with.records().each(request()).stream().map(this::apply);
     }
 
     private RecordRequest request() {

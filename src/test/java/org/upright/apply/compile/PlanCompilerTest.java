@@ -355,6 +355,31 @@ class PlanCompilerTest {
                 only(compilation.issues()));
     }
 
+    /** Of each of two hundred actions the answer would say all that the activity does. */
+    @Test
+    void aPlanWhoseDefinitionsSayTooMuchTogetherIsRefused() {
+        ActivityDefinition wordy = json("{'resourceType':'ActivityDefinition','id':'wordy','status':'active','url':"
+                + "'http://example.org/ActivityDefinition/wordy','kind':'Task','description':'" + "w".repeat(60_000)
+                + "'}");
+        PlanDefinition inner = plan("inner", "{'title':'" + "w".repeat(60_000) + "'}");
+        MapKnowledge knowledge = new MapKnowledge(wordy, inner);
+        for (String definition : List.of("ActivityDefinition/wordy", "PlanDefinition/inner")) {
+            String action = "{'definitionCanonical':'http://example.org/" + definition + "'}";
+
+            Compilation few = compile(plan(String.join(",", java.util.Collections.nCopies(100, action))), knowledge);
+            Compilation many = compile(plan(String.join(",", java.util.Collections.nCopies(200, action))), knowledge);
+
+            assertTrue(few.plan().isPresent());
+            assertTrue(many.plan().isEmpty());
+            List<String> said = many.issues().stream().map(Issue::text).toList();
+            assertTrue(
+                    said.contains("Plan `http://example.org/PlanDefinition/p|1` says more than the limit"
+                            + " `limits.planCharacters` of 10000000 characters allows, each definition counted"
+                            + " as often as an action leads to it."),
+                    said::toString);
+        }
+    }
+
     @Test
     void plansThatMultiplyByNestingAreRefused() {
         MapKnowledge knowledge = new MapKnowledge(
