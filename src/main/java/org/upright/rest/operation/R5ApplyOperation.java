@@ -40,20 +40,26 @@ final class R5ApplyOperation {
         long characters = 0;
         for (Iterator<PlanCall.Subject> subjects = call.each().iterator(); subjects.hasNext(); ) {
             Bundle bundle = bundle(subjects.next());
-            characters += with.fhir()
-                    .context()
-                    .newJsonParser()
-                    .encodeResourceToString(bundle)
-                    .length();
-            requireRoom(characters, answer.getParameter().size() + 1);
+            if (answer.hasParameter() || subjects.hasNext()) { // one alone is weighed when it is sent
+                characters += length(bundle);
+                requireRoom(characters, answer.getParameter().size() + 1);
+            }
             answer.addParameter().setName("return").setResource(bundle);
         }
         return answer;
     }
 
+    private int length(Bundle bundle) {
+        return with.fhir()
+                .context()
+                .newJsonParser()
+                .encodeResourceToString(bundle)
+                .length();
+    }
+
     /** The members of a group are answered together: what would be refused when it is sent is not made in memory first. */
     private static void requireRoom(long characters, int subjects) {
-        if (subjects > 1 && characters > OneWrite.bytesOfMachine()) {
+        if (characters > OneWrite.bytesOfMachine()) {
             throw new RefusedException.Unprocessable(List.of(Issue.error(
                     IssueType.TOOCOSTLY,
                     "",
