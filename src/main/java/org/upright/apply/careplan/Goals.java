@@ -2,11 +2,12 @@ package org.upright.apply.careplan;
 
 import java.time.LocalDate;
 import java.time.Period;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.CodeType;
@@ -19,12 +20,15 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.Goal.GoalLifecycleStatus;
 import org.hl7.fhir.r4.model.Goal.GoalTargetComponent;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalComponent;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalTargetComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedArtifact;
-import org.upright.apply.plan.Plan;
+import org.upright.apply.run.Decision;
+import org.upright.apply.run.Decisions;
 import org.upright.fhir.Issue;
 
 /**
@@ -38,14 +42,38 @@ import org.upright.fhir.Issue;
 record Goals(Output output) {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
-    /** One for each goal of the plan, in document order, with its id. */
-    List<Goal> of(Plan plan, String place) {
-        List<PlanDefinitionGoalComponent> sources = plan.source().getGoal();
-        List<Goal> goals = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            goals.add(goal(sources.get(i), output.id(place, "goal-" + (i + 1)), "PlanDefinition.goal[" + i + "]"));
+    /**
+     * One for each goal that the decisions leave, with its id, by its element and in document order. A goal that actions
+     * of the plan support ({@code action.goalId}) comes with one of them at least: to propose the aim of advice that is
+     * not given would be to give it. A goal that no action names is the plan's own. Advice that is withheld has none.
+     */
+    Map<PlanDefinitionGoalComponent, Goal> of(Decisions decisions, String place) {
+        PlanDefinition plan = decisions.plan().source();
+        if (decisions.withheld() || !plan.hasGoal()) {
+            return Map.of();
+        }
+        Set<String> supported = new HashSet<>();
+        Set<String> taken = new HashSet<>();
+        decisions.actions().forEach(action -> collect(action, supported, taken));
+        Map<PlanDefinitionGoalComponent, Goal> goals = new LinkedHashMap<>();
+        for (int i = 0; i < plan.getGoal().size(); i++) {
+            PlanDefinitionGoalComponent source = plan.getGoal().get(i);
+            if (!supported.contains(source.getId()) || taken.contains(source.getId())) {
+                String id = output.id(place, "goal-" + (i + 1));
+                goals.put(source, goal(source, id, "PlanDefinition.goal[" + i + "]"));
+            }
         }
         return goals;
+    }
+
+    private static void collect(Decision decision, Set<String> supported, Set<String> taken) {
+        for (IdType id : decision.action().source().getGoalId()) {
+            supported.add(id.getValue());
+            if (decision.taken()) {
+                taken.add(id.getValue());
+            }
+        }
+        decision.actions().forEach(child -> collect(child, supported, taken));
     }
 
     private Goal goal(PlanDefinitionGoalComponent source, String id, String where) {
@@ -141,14 +169,13 @@ record Goals(Output output) {
     }
 
     /** References to the goals by the ids of their elements; goals without an id cannot be referred to. */
-    Map<String, Reference> byElement(Plan plan, List<Goal> goals) {
+    Map<String, Reference> byId(Map<PlanDefinitionGoalComponent, Goal> goals) {
         Map<String, Reference> references = new LinkedHashMap<>();
-        for (int i = 0; i < goals.size(); i++) {
-            String element = plan.source().getGoal().get(i).getId();
-            if (element != null) {
-                references.put(element, output.to(goals.get(i)));
+        goals.forEach((source, goal) -> {
+            if (source.getId() != null) {
+                references.put(source.getId(), output.to(goal));
             }
-        }
+        });
         return references;
     }
 }

@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionGoalComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
@@ -19,7 +20,6 @@ import org.hl7.fhir.r4.model.RequestGroup.RequestIntent;
 import org.hl7.fhir.r4.model.RequestGroup.RequestStatus;
 import org.upright.apply.careplan.request.Circumstances;
 import org.upright.apply.plan.Plan;
-import org.upright.apply.run.Decision;
 import org.upright.apply.run.Decisions;
 import org.upright.fhir.Issue;
 
@@ -128,18 +128,15 @@ final class RequestGroups {
     }
 
     private Scope scope(RequestGroup group, Decisions decisions, String place) {
-        boolean applies = !decisions.withheld()
-                && (decisions.actions().isEmpty()
-                        || decisions.actions().stream().anyMatch(Decision::taken));
         Goals all = new Goals(output);
-        List<Goal> goals = applies ? all.of(decisions.plan(), place) : List.of();
-        goals.forEach(goal -> group.addExtension(new Extension(PERTAINS, output.add(goal))));
+        Map<PlanDefinitionGoalComponent, Goal> goals = all.of(decisions, place);
+        goals.values().forEach(goal -> group.addExtension(new Extension(PERTAINS, output.add(goal))));
         PlanDefinition source = decisions.plan().source();
         return new Scope(
                 decisions.plan(),
                 place,
                 group,
-                all.byElement(decisions.plan(), goals),
+                all.byId(goals),
                 new RelatedActions(ids.computeIfAbsent(group, any -> new HashSet<>())),
                 Evidence.of(source.getExtension(), source.getRelatedArtifact()),
                 decisions.variables(),

@@ -178,8 +178,8 @@ class CarePlansTest {
 
     @Test
     void anEmptyPlanSaysWhy() {
-        PlanDefinition plan = Fixtures.plan("{'id': 'a', 'title': 't'}");
-        plan.addGoal().setDescription(new CodeableConcept().setText("walk"));
+        PlanDefinition plan = Fixtures.plan("{'id': 'a', 'title': 't', 'goalId': ['g']}");
+        plan.addGoal().setDescription(new CodeableConcept().setText("walk")).setId("g");
 
         CarePlan carePlan = carePlan(fixtures.decide(plan, "a"), full());
 

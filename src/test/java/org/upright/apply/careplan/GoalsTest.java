@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.junit.jupiter.api.Test;
+import org.upright.apply.run.Decisions;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -30,7 +32,46 @@ class GoalsTest {
         PlanDefinition plan = Fixtures.read(
                 PlanDefinition.class,
                 "{'resourceType': 'PlanDefinition', 'url': 'http://x', 'version': '1', 'goal': [" + json + "]}");
-        return new Goals(output).of(fixtures.compiled(plan), "").get(0);
+        return goals(plan).get(0);
+    }
+
+    private List<Goal> goals(PlanDefinition plan, String... not) {
+        return List.copyOf(new Goals(output).of(fixtures.decide(plan, not), "").values());
+    }
+
+    private List<String> described(PlanDefinition plan, String... not) {
+        return goals(plan, not).stream()
+                .map(goal -> goal.getDescription().getText())
+                .toList();
+    }
+
+    private static PlanDefinition planOfGoals() {
+        PlanDefinition plan = Fixtures.plan("""
+                {'id': 'walk', 'goalId': ['strong', 'awake']}, {'id': 'group', 'action': [{'id': 'swim', 'goalId': ['strong']}]}""");
+        for (String id : List.of("strong", "awake", "whole")) {
+            plan.addGoal().setDescription(new CodeableConcept().setText(id)).setId(id);
+        }
+        return plan;
+    }
+
+    @Test
+    void aGoalThatNoActionNamesIsMadeWhateverIsTaken() {
+        assertEquals(List.of("whole"), described(planOfGoals(), "walk", "group", "group/swim"));
+    }
+
+    @Test
+    void aGoalThatActionsSupportComesWithOneOfThem() {
+        assertEquals(List.of("strong", "awake", "whole"), described(planOfGoals()));
+        assertEquals(List.of("strong", "whole"), described(planOfGoals(), "walk"));
+        assertEquals(List.of("strong", "awake", "whole"), described(planOfGoals(), "group", "group/swim"));
+    }
+
+    @Test
+    void adviceThatIsWithheldHasNoGoals() {
+        Decisions decided = fixtures.decide(planOfGoals());
+        Decisions withheld = new Decisions(decided.plan(), decided.actions(), decided.issues(), true);
+
+        assertTrue(new Goals(output).of(withheld, "").isEmpty());
     }
 
     @Test
