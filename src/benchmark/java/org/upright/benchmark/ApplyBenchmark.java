@@ -44,16 +44,11 @@ import org.upright.fhir.FhirR4;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class ApplyBenchmark {
-    private static final String LOW_BACK_PAIN = "lbp-cql";
-    private static final String FHIRPATH = "lbp-fhirpath";
-    private static final String OPIOID = "opioid-cql";
-    private static final String OPIOID_CASE = "OpioidCDSREC07--example-rec-07-sixtythree-of-past-ninety-days";
     private static final String ENGINE = System.getProperty("engine", "");
     private static final int ITERATIONS =
             System.getProperty("iterations", "").isEmpty() ? 3 : Integer.getInteger("iterations");
-    private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T09:00:00Z");
 
-    @Param({LOW_BACK_PAIN, FHIRPATH, OPIOID})
+    @Param({MeasuredPlan.LOW_BACK_PAIN, MeasuredPlan.FHIRPATH, MeasuredPlan.OPIOID})
     public String plan;
 
     private Call call;
@@ -63,19 +58,13 @@ public class ApplyBenchmark {
     @Setup
     public void fill() {
         FhirR4 fhir = new FhirR4();
-        Optional<Path> suite = suite();
-        Path content = plan.equals(OPIOID) ? suite.orElseThrow().resolve("content") : Path.of("fhir-resources");
-        List<Resource> definitions = new ArrayList<>(ResourceFiles.under(content, fhir.context()));
-        if (plan.equals(FHIRPATH)) {
-            definitions.add(ResourceFiles.read(
-                    Path.of("src/benchmark/resources/lbp-fhirpath.json"), fhir.context()));
-        }
-        call = plan.equals(OPIOID) ? opioid(suite.orElseThrow(), fhir) : lowBackPain(fhir);
-        ours = new OurEngine(fhir, definitions, Budget.standard());
+        MeasuredPlan measured = MeasuredPlan.named(plan, fhir);
+        call = measured.call();
+        ours = new OurEngine(fhir, measured.definitions(), Budget.standard());
         if (ENGINE.equals("ours")) {
             System.out.println("[" + plan + "] " + Titles.of(ours.carePlan(call)));
         } else {
-            reference = new ReferenceEngine(fhir.context(), definitions).ready(call);
+            reference = new ReferenceEngine(fhir.context(), measured.definitions()).ready(call);
             requireSame();
         }
     }
@@ -85,31 +74,11 @@ public class ApplyBenchmark {
         String expected = Titles.of(reference.carePlan()).toString();
         String found = Titles.of(ours.carePlan(call)).toString();
         System.out.println("[" + plan + "] " + found);
-        if (plan.equals(LOW_BACK_PAIN)) {
+        if (plan.equals(MeasuredPlan.LOW_BACK_PAIN)) {
             System.out.println("[" + plan + "] of the reference: " + expected);
         } else if (!expected.equals(found)) {
             throw new IllegalStateException("The reference answers `" + expected + "`, ours `" + found + "`.");
         }
-    }
-
-    private Call lowBackPain(FhirR4 fhir) {
-        List<Resource> data = data(Path.of("fhir-resources/tests/v01/patient.json"), fhir);
-        String id = plan.equals(FHIRPATH) ? "lbp-fhirpath" : "lbp-strategy";
-        return new Call(id, "Patient/v01", data, Optional.empty(), NOW);
-    }
-
-    private static Call opioid(Path suite, FhirR4 fhir) {
-        Path folder = suite.resolve("cases").resolve(OPIOID_CASE);
-        return new Call(
-                "opioidcds-07",
-                "Patient/example-rec-07-sixtythree-of-past-ninety-days",
-                data(folder.resolve("data.json"), fhir),
-                Optional.of((Parameters) ResourceFiles.read(folder.resolve("cql-parameters.json"), fhir.context())),
-                ZonedDateTime.parse("2023-05-01T12:00:00Z"));
-    }
-
-    private static List<Resource> data(Path file, FhirR4 fhir) {
-        return ResourceFiles.entries((Bundle) ResourceFiles.read(file, fhir.context()));
     }
 
     @Benchmark
@@ -122,20 +91,8 @@ public class ApplyBenchmark {
         return reference.carePlan();
     }
 
-    private static Optional<Path> suite() {
-        return Optional.of(System.getProperty("suite", ""))
-                .filter(folder -> !folder.isEmpty())
-                .map(Path::of)
-                .filter(folder -> Files.isDirectory(folder.resolve("content")));
-    }
-
     public static void main(String[] arguments) throws RunnerException {
-        List<String> plans = new ArrayList<>(List.of(LOW_BACK_PAIN, FHIRPATH));
-        if (suite().isPresent()) {
-            plans.add(OPIOID);
-        } else {
-            System.out.println(OPIOID + " is left out: -Dsuite names no folder with the content of the opioid guideline.");
-        }
+        List<String> plans = MeasuredPlan.names();
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("^" + ApplyBenchmark.class.getName().replace(".", "\\.") + "\\."
                                 + (ENGINE.isEmpty() ? ".*" : ENGINE + "$"))
