@@ -21,6 +21,9 @@ record EntryTarget(
         Optional<Long> version,
         boolean history,
         List<String> parameters) {
+    /** An empty one is none to the store, which then looks for criteria. */
+    private static final String ID = "[A-Za-z0-9\\-.]{1,64}";
+
     static EntryTarget of(BundleEntryComponent entry) {
         String url = Optional.ofNullable(entry.getRequest().getUrl()).orElse("").replaceFirst("^/", "");
         int question = url.indexOf('?');
@@ -30,6 +33,7 @@ record EntryTarget(
                 .split("/", -1);
         boolean versioned = path.length == 4 && path[2].equals("_history") && path[3].matches("[0-9]{1,18}");
         if (!path[0].matches(history ? "\\*|[A-Z][A-Za-z]*" : "[A-Z][A-Za-z]*")
+                || path.length > 1 && !path[1].matches(ID)
                 || path.length > 2 && !versioned
                 || entry.getRequest().getMethod() == null) {
             throw new RefusedException.Forbidden(

@@ -1,0 +1,101 @@
+package org.upright.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.upright.security.TokenIssuer;
+
+/** Ways to write what a token does not let its bearer write: another patient's record, or a guideline that is in force. */
+class WriteAttacksIT {
+    private static final String ALL = "system/*.cruds upright/publish";
+
+    @TempDir
+    static Path data;
+
+    private static final TokenIssuer ISSUER = new TokenIssuer();
+    private static UprightServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.started(
+                data,
+                Map.of(
+                        "security.issuer", TokenIssuer.ISSUER,
+                        "security.audience", TokenIssuer.AUDIENCE,
+                        "security.jwks", ISSUER.keys().toString()));
+        store("Patient/p1", "{'resourceType':'Patient','id':'p1'}");
+        store("Patient/p2", "{'resourceType':'Patient','id':'p2'}");
+        store("Observation/o-p1", observation("o-p1", "p1"));
+        store("Observation/o-p2", observation("o-p2", "p2"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        ISSUER.close();
+    }
+
+    private static RequestSpecification with(String scopes, String patient) {
+        return given().baseUri(server.url())
+                .urlEncodingEnabled(false)
+                .contentType("application/fhir+json")
+                .header("Authorization", "Bearer " + ISSUER.token(scopes, patient));
+    }
+
+    private static RequestSpecification patient() {
+        return with("patient/*.cruds upright/publish", "p1");
+    }
+
+    private static Response stored(String path) {
+        return with(ALL, "").get("/" + path);
+    }
+
+    private static void store(String path, String body) {
+        int status = with(ALL, "").body(json(body)).put("/" + path).statusCode();
+        assertEquals(0, status / 100 - 2, path + ": " + status);
+    }
+
+    private static String json(String text) {
+        return text.replace('\'', '"');
+    }
+
+    private static String observation(String id, String patient) {
+        return "{'resourceType':'Observation'," + (id.isEmpty() ? "" : "'id':'" + id + "',")
+                + "'status':'final','code':{'text':'of " + patient + "'},'subject':{'reference':'Patient/" + patient
+                + "'}}";
+    }
+
+    private static String bundle(String type, String method, String url, String resource) {
+        return "{'resourceType':'Bundle','type':'" + type + "','entry':[{"
+                + (resource.isEmpty() ? "" : "'resource':" + resource + ",") + "'request':{'method':'" + method
+                + "','url':'" + url + "'}}]}";
+    }
+
+    /** To the judge of entries the id was there, and empty; to the store there was none, and criteria were. */
+    @ParameterizedTest
+    @CsvSource({
+        "batch, PUT, Observation/?_id=o-p2",
+        "transaction, PUT, Observation/?_id=o-p2",
+        "batch, PUT, /Observation/?_id=o-p2",
+        "transaction, DELETE, Observation/?_id=o-p2",
+        "batch, PUT, Observation//?_id=o-p2",
+    })
+    void anEmptyIdInAnEntryIsNoWayToAnothersResource(String type, String method, String url) {
+        String sent = method.equals("PUT") ? observation("", "p1") : "";
+
+        patient().body(json(bundle(type, method, url, sent))).post("/");
+
+        stored("Observation/o-p2").then().statusCode(200).body("code.text", equalTo("of p2"));
+    }
+}
