@@ -138,6 +138,7 @@ final class Caller {
         if (id.isEmpty()) {
             requireAll(rights.required(Permission.SEARCH, type));
             requireAll(rights.required(Permission.CREATE, type));
+            publishing.require(rights, type); // criteria may lead to what is in force
         }
         Optional<Resource> current = id.flatMap(one -> patients.current(type, one));
         Optional<Resource> next = resource.map(sent -> stored(sent, id.orElse("")));

@@ -160,7 +160,9 @@ class ScopeMatrixIT {
 
     /** Whose outcome is not known before. */
     private static boolean isPublishing(ScopeRow row, String type) {
-        return type.equals("PlanDefinition") && Set.of("patch", "delete").contains(row.what());
+        boolean byCriteria = row.what().equals("update") && row.path().contains("?");
+        return type.equals("PlanDefinition")
+                && (byCriteria || Set.of("patch", "delete").contains(row.what()));
     }
 
     private static boolean isCreating(ScopeRow row) {

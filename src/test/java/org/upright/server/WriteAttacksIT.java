@@ -98,4 +98,22 @@ class WriteAttacksIT {
 
         stored("Observation/o-p2").then().statusCode(200).body("code.text", equalTo("of p2"));
     }
+
+    /** A draft that replaces a guideline takes it out of force. */
+    @Test
+    void criteriaLeadNoAuthorToAGuidelineThatIsInForce() {
+        Response plan = stored("PlanDefinition/lbp-strategy");
+        String url = plan.jsonPath().getString("url");
+        String draft = "{'resourceType':'PlanDefinition','status':'draft','url':'" + url + "'}";
+        RequestSpecification author = with("user/*.cruds", "");
+
+        author.body(json(draft)).put("/PlanDefinition?url=" + url).then().statusCode(403);
+        author.body(json(bundle("transaction", "PUT", "PlanDefinition?url=" + url, draft)))
+                .post("/")
+                .then()
+                .statusCode(403);
+        stored("PlanDefinition/lbp-strategy")
+                .then()
+                .body("status", equalTo(plan.jsonPath().getString("status")));
+    }
 }
