@@ -150,10 +150,11 @@ final class Reaching {
                 .orElse(stored);
     }
 
-    /** Without a total where a scope narrows it: that would tell of what is left out. */
+    /** Without a total where a part is granted only: that would tell of what is left out. */
     static EverythingPage readable(ServletRequestDetails request, EverythingPage page) {
         Rights rights = Rights.of(request);
-        if (!rights.isNarrowed(Permission.READ, "*") && !rights.isNarrowed(Permission.SEARCH, "*")) {
+        if (rights.grant(Permission.READ, "*").isAll()
+                && rights.grant(Permission.SEARCH, "*").isAll()) {
             return page;
         }
         List<Stored> readable = of(request)

@@ -31,6 +31,9 @@ final class StoredParameters {
     private static final Logger LOG = LoggerFactory.getLogger(StoredParameters.class);
     private static final String COMPARTMENT = "compartment.Patient";
 
+    /** What the rows of Patients were made by; to change it makes them anew. */
+    private static final String COMPARTMENT_RULE = "a Patient is in its own";
+
     private final Database database;
     private final FhirContext context;
 
@@ -76,6 +79,10 @@ final class StoredParameters {
                 types.addAll(catalog.hasType(definition.type()) ? Set.of(definition.type()) : catalog.types());
             }
         }
+        if (!COMPARTMENT_RULE.equals(present.get(COMPARTMENT))) {
+            changed.put(COMPARTMENT, COMPARTMENT_RULE);
+            types.add("Patient");
+        }
         return new Loaded(catalog, List.copyOf(types), changed);
     }
 
@@ -116,7 +123,7 @@ final class StoredParameters {
             }
         }
         if (!known.containsKey(COMPARTMENT)) {
-            missing.add(new Object[] {COMPARTMENT, ""});
+            missing.add(new Object[] {COMPARTMENT, empty ? COMPARTMENT_RULE : ""});
         }
         session.batch(session.dialect().insertUnlessThere("parameter (name, expression)", "(?, ?)"), missing);
         return missing.isEmpty() ? known : known(session);

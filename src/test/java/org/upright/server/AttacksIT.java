@@ -65,6 +65,12 @@ class AttacksIT {
                 "Bundle/b-p2",
                 "\"type\":\"collection\",\"entry\":[{\"fullUrl\":\"urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0\","
                         + "\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"" + SECRET + "\"}]}}]");
+        store(
+                "Patient/linked",
+                "\"name\":[{\"family\":\"" + SECRET
+                        + "\"}],\"link\":[{\"other\":{\"reference\":\"Patient/p1\"},\"type\":\"seealso\"}]");
+        store("Device/d-own", "\"manufacturer\":\"" + SECRET + "\"");
+        store("Observation/o-device", observation("p1", "\"device\":{\"reference\":\"Device/d-own\"}"));
         store("Parameters/ps-p2", "\"parameter\":[{\"name\":\"x\",\"valueString\":\"" + SECRET + "\"}]");
         String all = ISSUER.token("system/*.cruds", "");
         assertTrue(send(all, "DELETE /Observation/gone", "", "").startsWith("HTTP/1.1 2"));
@@ -145,6 +151,12 @@ class AttacksIT {
                 "/Patient/p2/*",
                 "/Patient/p2/$everything",
                 "/Patient/p1,p2",
+                "/Patient/p1/$everything",
+                "/Patient/p1/$everything?_type=Device,Patient",
+                "/Patient/p1/Patient",
+                "/Patient",
+                "/Patient?link=Patient/p1",
+                "/?_type=Patient",
                 "/Group/both",
                 "/Group",
                 "/Task/t-p2",

@@ -198,10 +198,12 @@ public final class ParameterCatalog {
         }
     }
 
+    /** A Patient is in its own compartment only: R4 has it in those that it links to, too, which are other people's. */
     private void addCompartments(Resource resource, RowSink sink) {
         String type = resource.fhirType();
         if (type.equals(PATIENT)) {
             sink.key(compartmentPid, resource.getIdElement().getIdPart(), type, 0);
+            return;
         }
         for (Walk walk : compartments.getOrDefault(type, List.of())) {
             walk.from(resource, value -> {
