@@ -26,6 +26,7 @@ import org.hl7.fhir.r4.model.Resource;
  */
 final class Answered {
     private static final Pattern PART = Pattern.compile("-(resource|choices)$");
+    private static final Pattern GROUP = Pattern.compile("(?<![^/])group$");
 
     private final Map<String, Map<String, String>> actions = new TreeMap<>();
     private final Map<String, Resource> resources = new TreeMap<>();
@@ -104,10 +105,22 @@ final class Answered {
                         && other.getValue().equals(actions.get(place)));
     }
 
-    /** Whether it takes an action of the plan. */
-    boolean takesOf(PlanDefinition plan) {
-        return plan.getAction().stream()
-                .anyMatch(action -> actions.keySet().stream().anyMatch(place -> place.matches("(.*/)?" + action.getId())));
+    /** Where it applied the plan: what the places of the plan's actions begin with. */
+    List<String> applied(PlanDefinition plan) {
+        return actions.entrySet().stream()
+                .filter(place -> GROUP.matcher(place.getKey()).find()
+                        && place.getValue()
+                                .getOrDefault("instantiatesCanonical[0]", "")
+                                .startsWith(plan.getUrl() + "|"))
+                .map(place -> GROUP.matcher(place.getKey()).replaceFirst(""))
+                .toList();
+    }
+
+    /** Whether it takes the action of the plan that was applied there. */
+    boolean takes(String where, String action) {
+        return actions.keySet().stream()
+                .anyMatch(place -> place.startsWith(where)
+                        && (place.equals(where + action) || place.endsWith("/" + action)));
     }
 
     /** The reference puts null in the place of an action that is not taken. */

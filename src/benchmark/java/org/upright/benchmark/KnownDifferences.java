@@ -49,10 +49,10 @@ record KnownDifferences(
             if (difference.isOurs() && theirs.has(difference.place().replaceAll("\\d+$", "1"))) {
                 return Optional.of("ids");
             }
-            return when(
-                    difference.isOurs() ? "goal-of-no-action-there" : "goal-of-no-advice",
-                    origins.plansWithGoal(difference.place()).stream()
-                            .anyMatch(plan -> !(difference.isOurs() ? theirs : mine).takesOf(plan)));
+            return difference.isOurs()
+                    ? Optional.empty()
+                    : when("goal-of-its-actions", origins.isOfActionsNotTaken(difference.place(), mine))
+                            .or(this::withheld);
         }
         return switch (difference.name()) {
             case "id" -> Optional.of("ids");
@@ -66,9 +66,7 @@ record KnownDifferences(
     private Optional<String> action(Difference difference) {
         if (!difference.isOurs()) {
             return when("first-of-any", origins.isOfAny(difference) && mine.takesBeside(difference.place()))
-                    .or(() -> when(
-                            "withheld",
-                            ours.stream().anyMatch(text -> text.contains(" is withheld, for the plan asks for that"))));
+                    .or(this::withheld);
         }
         return origins.action(difference).stream()
                 .flatMap(action -> action.getCondition().stream())
@@ -76,6 +74,10 @@ record KnownDifferences(
                 .map(this::notAsked)
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    private Optional<String> withheld() {
+        return when("withheld", ours.stream().anyMatch(text -> text.contains(" is withheld, for the plan asks for that")));
     }
 
     /** Why the reference did not hold one of the action's conditions. */
@@ -134,13 +136,15 @@ record KnownDifferences(
         };
     }
 
-    private static Optional<String> extension(Difference difference) {
+    private Optional<String> extension(Difference difference) {
         if (difference.path().contains("/cqf-messages)")) {
             return Optional.of("messages");
         }
         if (difference.path().contains("/resource-pertainsToGoal)")) {
-            return when("goal-of-no-advice", difference.ours().isEmpty())
-                    .or(() -> when("ids", !difference.reference().isEmpty()));
+            return difference.ours().isEmpty()
+                    ? when("goal-of-its-actions", origins.isWithoutGoals(difference.place().replaceAll("group$", ""), mine))
+                            .or(this::withheld)
+                    : when("ids", !difference.reference().isEmpty());
         }
         if (difference.path().matches("([A-Z]\\w+\\.)?text\\.(status|div)")) {
             return Optional.of("narrative");
@@ -194,9 +198,6 @@ record KnownDifferences(
         if (fitting.stream().anyMatch(path -> path.replaceAll("^action\\.", "").contains("."))
                 && origins.isAsDefined(difference)) {
             return Optional.of("value-of-several-steps");
-        }
-        if (difference.path().contains("/data-absent-reason)")) {
-            return Optional.of("absent-value");
         }
         return when(
                 "unconverted-value",

@@ -107,15 +107,36 @@ final class Origins {
                         : Optional.ofNullable(definitions.get(canonical.replaceAll("\\|.*", ""))));
     }
 
-    /** Plans with a goal of these words. */
-    List<PlanDefinition> plansWithGoal(String place) {
+    /** Whether the goal is one that actions support by {@code goalId}, of which none is taken where its plan was applied. */
+    boolean isOfActionsNotTaken(String goal, Answered answered) {
+        return plans().anyMatch(plan -> plan.getGoal().stream()
+                .filter(one -> goal.startsWith("goal " + Answered.words(one.getDescription()) + " "))
+                .anyMatch(one -> answered.applied(plan).stream()
+                        .anyMatch(where -> isOfActionsNotTaken(one, plan, where, answered))));
+    }
+
+    /** Whether all goals of the plan that was applied there are such. */
+    boolean isWithoutGoals(String where, Answered answered) {
+        return plans().filter(plan -> answered.applied(plan).contains(where))
+                .allMatch(plan -> plan.getGoal().stream()
+                        .allMatch(goal -> isOfActionsNotTaken(goal, plan, where, answered)));
+    }
+
+    private boolean isOfActionsNotTaken(
+            PlanDefinitionGoalComponent goal, PlanDefinition plan, String where, Answered answered) {
+        List<String> supporting = actions.values().stream()
+                .filter(action -> plans.get(action.getId()) == plan
+                        && action.getGoalId().stream()
+                                .anyMatch(id -> id.getValue().equals(goal.getId())))
+                .map(PlanDefinitionActionComponent::getId)
+                .toList();
+        return !supporting.isEmpty() && supporting.stream().noneMatch(action -> answered.takes(where, action));
+    }
+
+    private Stream<PlanDefinition> plans() {
         return definitions.values().stream()
                 .filter(PlanDefinition.class::isInstance)
-                .map(PlanDefinition.class::cast)
-                .filter(plan -> plan.getGoal().stream()
-                        .map(PlanDefinitionGoalComponent::getDescription)
-                        .anyMatch(words -> place.startsWith("goal " + Answered.words(words) + " ")))
-                .toList();
+                .map(PlanDefinition.class::cast);
     }
 
     /** Whether an element that only we give has its value from where the table says that it comes from. */
