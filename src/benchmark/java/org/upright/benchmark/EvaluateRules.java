@@ -15,10 +15,13 @@ final class EvaluateRules {
     private static final Pattern AS_PARTS = Pattern.compile(
             "\"part\":\\[(\\{\"name\":\"low\",\"valueTime\":\"([\\d:.]+)\"})?,?(\\{\"name\":\"high\",\"valueTime\":\"([\\d:.]+)\"})?]");
     /** A retrieve that looks for what another resource has for a code. */
-    private static final Pattern CODES_OF_FHIR = Pattern.compile("\\[\\w+: (code in )?(\"ConditionCode\"|X\\d+a\\.code)");
+    private static final Pattern CODES_OF_FHIR = Pattern.compile(
+            "\\[\\w+: (code (in|~) )?(\"ConditionCode\"|X\\d+a\\.code|First\\(\\[\\w+](\\)| X\\d+a return X\\d+a)\\.code)");
 
+    /** An element of a tuple that is a list with null in it. */
+    private static final Pattern NULL_IN_TUPLE = Pattern.compile("\\w: \\{[^{}]*\\bnull\\b[^{}]*\\}");
     private static final Pattern GREATEST = Pattern.compile("\\b(Max|Min)\\(");
-    private static final Pattern TEXT_IN_SET = Pattern.compile("\\('a' in \"\\w+\"\\)");
+    private static final Pattern TEXT_IN_SET = Pattern.compile("\\((\\{ )?'a'(, 'q' })? in \"\\w+\"\\)");
     private static final Pattern CALENDAR = Pattern.compile("\\d (year|month|week|day|hour|minute|second)s?\\b|\"PDefaulted\"|\\d '(mo|a|d)'");
     /** The greatest and the smallest number of CQL, as a bound. */
     private static final Pattern UNBOUNDED = Pattern.compile("\"(low|high)\":\\{\"value\":-?(1e\\+20|99999999999999999999\\.99999999)[^}]*},?");
@@ -37,7 +40,7 @@ final class EvaluateRules {
             return ofThrown(theirs, cql);
         }
         if (ours.startsWith("threw")) {
-            return Optional.empty();
+            return ours.contains("does not say of which it is") ? Optional.of("text-in-value-set") : Optional.empty();
         }
         String mine = numbers(times(ours));
         String other = intervals(theirs);
@@ -46,6 +49,9 @@ final class EvaluateRules {
         }
         if (mine.equals(other) || mine.equals(numbers(intervals(bounded(theirs))))) {
             return Optional.of("interval-by-its-type");
+        }
+        if (ours.equals(theirs.replace("{\"name\":\"element\"}", "{\"name\":\"element\"," + ABSENT + "}"))) {
+            return Optional.of("null-in-list");
         }
         if (days(mine).equals(days(other))) {
             return Optional.of("days-as-days");
@@ -95,6 +101,9 @@ final class EvaluateRules {
         }
         if (theirs.equals("threw null") && cql.contains("{1, 2}, { x: 1 }")) {
             return Optional.of("lists-in-lists");
+        }
+        if (theirs.equals("threw null") && NULL_IN_TUPLE.matcher(cql).find()) {
+            return Optional.of("null-in-list");
         }
         if (theirs.equals("threw null") && cql.contains("System.Quantity { value: ToDecimal(")) {
             return Optional.of("quantity-of-null");

@@ -87,6 +87,7 @@ final class RandomLibraries {
             valueset "Imported": '%2$s-imported'
             valueset "Common": '%2$s-common'
             valueset "Kinds": '%2$s-kinds'
+            valueset "Several": '%2$s-several'
             context Unfiltered
             define "AllConditions": Count([Condition])
             context Patient
@@ -188,7 +189,10 @@ final class RandomLibraries {
         listed(common.getCompose().addInclude().addValueSet(CODES), "a", "z");
         ValueSet kinds = valueSet("kinds");
         filter(kinds.getCompose().addInclude(), "kind", FilterOperator.EQUAL, "odd");
-        return List.of(filtered, excluded, apart, imported, common, kinds);
+        ValueSet several = valueSet("several");
+        listed(several.getCompose().addInclude(), "a");
+        several.getCompose().addInclude().setSystem("urn:y").addConcept().setCode("b");
+        return List.of(filtered, excluded, apart, imported, common, kinds, several);
     }
 
     private static ValueSet valueSet(String name) {

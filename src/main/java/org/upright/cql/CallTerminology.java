@@ -2,9 +2,13 @@ package org.upright.cql;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coding;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Code;
+import org.opencds.cqf.cql.engine.runtime.ValueSet;
 import org.opencds.cqf.cql.engine.terminology.CodeSystemInfo;
 import org.opencds.cqf.cql.engine.terminology.TerminologyProvider;
 import org.opencds.cqf.cql.engine.terminology.ValueSetInfo;
@@ -20,19 +24,29 @@ record CallTerminology(ValueSets valueSets) implements TerminologyProvider {
         return valueSets.expand(canonical).orElseThrow(() -> new UnknownValueSetException(canonical.toString()));
     }
 
-    /** A code without system, such as CQL makes of a string, is in the set where any member has that code. */
+    /** A code without system is in no set whose members have one. */
     @Override
     public boolean in(Code code, ValueSetInfo valueSet) {
-        return contains(expand(valueSet.getId(), Optional.ofNullable(valueSet.getVersion())), code);
-    }
-
-    private static boolean contains(CodeSet codes, Code code) {
         if (code.getCode() == null) {
             return false;
         }
-        return code.getSystem() == null
-                ? codes.members().stream().anyMatch(member -> code.getCode().equals(member.getCode()))
-                : codes.codes().contains(new CodeSet.Code(code.getSystem(), code.getCode()));
+        String system = Optional.ofNullable(code.getSystem()).orElse("");
+        return expand(valueSet.getId(), Optional.ofNullable(valueSet.getVersion()))
+                .codes()
+                .contains(new CodeSet.Code(system, code.getCode()));
+    }
+
+    /** A text is in the set where a member has that code; no answer where the members are of several systems. */
+    boolean hasText(String code, ValueSet valueSet) {
+        List<Coding> members = expand(valueSet.getId(), Optional.ofNullable(valueSet.getVersion()))
+                .members();
+        Set<String> systems = members.stream()
+                .map(member -> Optional.ofNullable(member.getSystem()).orElse(""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (systems.size() > 1) {
+            throw new AmbiguousTextException(code, String.valueOf(valueSet.getId()), systems);
+        }
+        return members.stream().anyMatch(member -> code.equals(member.getCode()));
     }
 
     @Override

@@ -53,7 +53,7 @@ final class CqlRun {
         this.context = context;
         CallTerminology terminology = new CallTerminology(context.valueSets());
         Map<String, DataProvider> providers = new HashMap<>();
-        providers.put(SYSTEM, model.system(new GuardedNodes(deadline, context.budget(), this::state)));
+        providers.put(SYSTEM, model.system(new GuardedNodes(deadline, context.budget(), terminology, this::state)));
         providers.put(
                 FHIR, new CompositeDataProvider(model, new RecordRetrieve(context.subject(), terminology, values)));
         this.environment = new Environment(library.manager(), providers, terminology);

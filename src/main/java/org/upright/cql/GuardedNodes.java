@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.elm.executing.CodeSystemRefEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ConvertQuantityEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.HighBoundaryEvaluator;
+import org.opencds.cqf.cql.engine.elm.executing.InValueSetEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.LowBoundaryEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.PowerEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.RoundEvaluator;
@@ -19,6 +20,7 @@ import org.opencds.cqf.cql.engine.execution.State;
 import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.DateTime;
 import org.opencds.cqf.cql.engine.runtime.Time;
+import org.opencds.cqf.cql.engine.runtime.ValueSet;
 import org.upright.apply.expression.Budget;
 import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.OverBudgetException;
@@ -31,14 +33,16 @@ final class GuardedNodes {
 
     private final GuardedTexts texts;
     private final GuardedLists lists;
+    private final CallTerminology terminology;
     private final Supplier<State> state;
 
     /**
      * @param state of the engine, as it is when a node is asked for
      */
-    GuardedNodes(Deadline deadline, Budget budget, Supplier<State> state) {
+    GuardedNodes(Deadline deadline, Budget budget, CallTerminology terminology, Supplier<State> state) {
         this.texts = new GuardedTexts(deadline, budget.characters());
         this.lists = new GuardedLists(deadline, budget.items(), state);
+        this.terminology = terminology;
         this.state = state;
     }
 
@@ -68,6 +72,7 @@ final class GuardedNodes {
             case "ToQuantity" -> isNumber(first) ? ToQuantityEvaluator.toQuantity(first, state.get()) : null;
             case "CanConvertQuantity" -> canConvert(first, second);
             case NodeGuards.CODE_SYSTEM -> codeSystem(first, second);
+            case NodeGuards.IN_VALUE_SET -> isInValueSet(first, second);
             case "ConvertsToRatio" -> first == null ? null : ToRatioEvaluator.toRatio(first) != null;
             default -> lists.answer(node, first, second, operands.isEmpty());
         };
@@ -79,6 +84,21 @@ final class GuardedNodes {
         reference.setName((String) name);
         reference.setLibraryName((String) library);
         return CodeSystemRefEvaluator.toCodeSystem(reference, state.get());
+    }
+
+    /** The engine's own answer but for texts; of a list, whether any of it is. */
+    private @Nullable Object isInValueSet(@Nullable Object codes, @Nullable Object valueSet) {
+        if (codes instanceof Iterable<?> several) {
+            for (Object one : several) {
+                if (Boolean.TRUE.equals(isInValueSet(one, valueSet))) {
+                    return true;
+                }
+            }
+            return valueSet == null ? null : false;
+        }
+        return codes instanceof String text && valueSet instanceof ValueSet set
+                ? terminology.hasText(text, set)
+                : InValueSetEvaluator.inValueSet(codes, valueSet, state.get());
     }
 
     private @Nullable Boolean canConvert(@Nullable Object quantity, @Nullable Object unit) {

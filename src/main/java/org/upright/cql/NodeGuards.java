@@ -12,11 +12,13 @@ import org.hl7.cql.model.ListType;
 import org.hl7.elm.r1.Add;
 import org.hl7.elm.r1.AggregateExpression;
 import org.hl7.elm.r1.AliasedQuerySource;
+import org.hl7.elm.r1.AnyInValueSet;
 import org.hl7.elm.r1.BinaryExpression;
 import org.hl7.elm.r1.CodeSystemRef;
 import org.hl7.elm.r1.Combine;
 import org.hl7.elm.r1.Element;
 import org.hl7.elm.r1.Expression;
+import org.hl7.elm.r1.InValueSet;
 import org.hl7.elm.r1.LastPositionOf;
 import org.hl7.elm.r1.Length;
 import org.hl7.elm.r1.Library;
@@ -34,6 +36,7 @@ import org.hl7.elm.r1.SplitOnMatches;
 import org.hl7.elm.r1.Subtract;
 import org.hl7.elm.r1.TernaryExpression;
 import org.hl7.elm.r1.UnaryExpression;
+import org.hl7.elm.r1.ValueSetRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +102,7 @@ final class NodeGuards {
 
     static final String QUANTITIES = "Quantities ";
     static final String CODE_SYSTEM = "Code system";
+    static final String IN_VALUE_SET = "In value set";
     private static final String LISTS = "Union of lists";
     private static final String TEXT = "Length of text";
     private static final String JOINED = "Joined";
@@ -108,7 +112,7 @@ final class NodeGuards {
                     GUARDED.stream(),
                     OF_LISTS.stream(),
                     Stream.concat(OF_QUANTITIES.stream(), AGGREGATES.stream()).map(QUANTITIES::concat),
-                    Stream.of(LISTS, TEXT, JOINED, CODE_SYSTEM))
+                    Stream.of(LISTS, TEXT, JOINED, CODE_SYSTEM, IN_VALUE_SET))
             .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableMap(MARK::concat, name -> name));
 
@@ -150,7 +154,38 @@ final class NodeGuards {
         if (element instanceof Length node && node.getOperand() != null && isText(node.getOperand())) {
             return replaced(node, TEXT, present(node.getOperand()));
         }
+        return membership(element);
+    }
+
+    /** Answered by us where a text may be tested: the engine makes of it a code whose system the data left out. */
+    private static Element membership(Element element) {
+        if (element instanceof InValueSet node && node.getCode() != null && mayBe("System.String", node.getCode())) {
+            return membership(node, node.getCode(), node.getValueset(), node.getValuesetExpression());
+        }
+        if (element instanceof AnyInValueSet node
+                && node.getCodes() != null
+                && mayBe("list<System.String>", node.getCodes())) {
+            return membership(node, node.getCodes(), node.getValueset(), node.getValuesetExpression());
+        }
         return element;
+    }
+
+    private static Element membership(
+            Expression node, Expression codes, @Nullable ValueSetRef named, @Nullable Expression given) {
+        if (named == null) {
+            return given == null ? node : replaced(node, IN_VALUE_SET, List.of(codes, given));
+        }
+        ValueSetRef whole = new ValueSetRef();
+        whole.setName(named.getName());
+        whole.setLibraryName(named.getLibraryName());
+        whole.setPreserve(true);
+        return replaced(node, IN_VALUE_SET, List.of(codes, whole));
+    }
+
+    /** ELM that was translated elsewhere has no types. */
+    private static boolean mayBe(String type, Expression node) {
+        DataType known = type(node);
+        return known == null || type.equals(known.toString());
     }
 
     /** Both, or the second where its value may be absent: the engine has no answer to a moment plus nothing. */

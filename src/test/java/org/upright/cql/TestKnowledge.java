@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Library;
@@ -16,9 +16,12 @@ import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.Knowledge;
 import org.upright.fhir.Canonical;
 
-/** Libraries in a map, and one value set. */
+/** Libraries in a map, and two value sets. */
 final class TestKnowledge implements Knowledge {
     static final String PAIN = "http://upright.example.org/ValueSet/pain";
+
+    /** Members of one system, where {@link #PAIN} has them of two. */
+    static final String HEIGHT = "http://upright.example.org/ValueSet/height";
 
     private final Map<String, Library> byName = new LinkedHashMap<>();
 
@@ -59,11 +62,18 @@ final class TestKnowledge implements Knowledge {
 
     @Override
     public Optional<CodeSet> expand(Canonical valueSet) {
-        List<Coding> members = List.of(
-                new Coding("http://snomed.info/sct", "279039007", "Low back pain"),
-                new Coding("http://loinc.org", "72514-3", "Pain"));
-        Set<CodeSet.Code> codes = members.stream().map(CodeSet.Code::of).collect(Collectors.toSet());
-        return Optional.of(new CodeSet(members, codes))
-                .filter(set -> valueSet.url().equals(PAIN));
+        return switch (valueSet.url()) {
+            case PAIN ->
+                Optional.of(set(
+                        new Coding("http://snomed.info/sct", "279039007", "Low back pain"),
+                        new Coding("http://loinc.org", "72514-3", "Pain")));
+            case HEIGHT -> Optional.of(set(new Coding("http://loinc.org", "8302-2", "Height")));
+            default -> Optional.empty();
+        };
+    }
+
+    private static CodeSet set(Coding... members) {
+        return new CodeSet(
+                List.of(members), Stream.of(members).map(CodeSet.Code::of).collect(Collectors.toSet()));
     }
 }
