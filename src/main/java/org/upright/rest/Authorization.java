@@ -6,12 +6,12 @@ import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -106,9 +106,7 @@ public final class Authorization {
         Bundle bundle = (Bundle) resource(request).orElseGet(Bundle::new);
         Map<Integer, RefusedException> refusals = new TreeMap<>();
         Set<Integer> held = new TreeSet<>();
-        Set<String> changing = bundle.getEntry().stream()
-                .flatMap(entry -> Stream.ofNullable(entry.getFullUrl()))
-                .collect(Collectors.toSet());
+        Turned turned = Turned.by(bundle, caller.patient());
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             BundleEntryComponent entry = bundle.getEntry().get(i);
             boolean batch = bundle.getType() == BundleType.BATCH;
@@ -120,7 +118,7 @@ public final class Authorization {
                 if (batch && target.mayBeHeld() && caller.isHeld(target)) {
                     boolean unused = held.add(i); // likewise
                 } else {
-                    entry(target, entry, changing, caller);
+                    entry(target, entry, turned, caller);
                 }
             } catch (RefusedException.Forbidden refused) {
                 RefusedException named =
@@ -135,9 +133,9 @@ public final class Authorization {
         CalledEntries.noteHeld(request, held);
     }
 
-    private void entry(EntryTarget target, BundleEntryComponent entry, Set<String> changing, Caller caller) {
+    private void entry(EntryTarget target, BundleEntryComponent entry, Turned turned, Caller caller) {
         Optional<Resource> resource =
-                Optional.ofNullable(entry.getResource()).map(sent -> settled(sent, changing, caller));
+                Optional.ofNullable(entry.getResource()).map(sent -> settled(sent, turned, caller));
         switch (target.method()) {
             case GET, HEAD -> target.readBy(caller);
             case POST ->
@@ -149,11 +147,36 @@ public final class Authorization {
         }
     }
 
-    private Resource settled(Resource sent, Set<String> changing, Caller caller) {
+    private Resource settled(Resource sent, Turned turned, Caller caller) {
         if (!caller.searchesAll("*")) {
             references.searched(sent).forEach(caller::requireSearchable);
         }
-        return caller.writesAll(sent.fhirType()) ? sent : references.in(sent, changing);
+        if (caller.writesOfOne(sent.fhirType()) && references.mayLeadToOthers(sent, turned)) {
+            throw new RefusedException.Forbidden("The token is for `Patient/" + caller.patient()
+                    + "`; a patient that this `" + sent.fhirType()
+                    + "` refers to by criteria or by the `fullUrl` of an entry may be another one.");
+        }
+        return caller.writesAll(sent.fhirType()) ? sent : references.in(sent, turned.all());
+    }
+
+    /**
+     * The {@code fullUrl}s of a bundle, which become references to what its entries write.
+     *
+     * @param strangers those of Patients, but for the one of the token
+     */
+    record Turned(Set<String> all, Set<String> strangers) {
+        static Turned by(Bundle bundle, String patient) {
+            Set<String> all = new HashSet<>();
+            Set<String> strangers = new HashSet<>();
+            for (BundleEntryComponent entry : bundle.getEntry()) {
+                String url = Optional.ofNullable(entry.getRequest().getUrl()).orElse("");
+                Stream.ofNullable(entry.getFullUrl()).forEach(all::add);
+                Stream.ofNullable(entry.getFullUrl())
+                        .filter(unused -> url.matches("/?Patient([/?].*)?") && !url.matches("/?Patient/" + patient))
+                        .forEach(strangers::add);
+            }
+            return new Turned(all, strangers);
+        }
     }
 
     private static void operation(ServletRequestDetails request, Caller caller, String type) {

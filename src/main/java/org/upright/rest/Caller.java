@@ -3,9 +3,11 @@ package org.upright.rest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
+import org.upright.security.Extent;
 import org.upright.security.Grant;
 import org.upright.security.Permission;
 
@@ -83,6 +85,13 @@ final class Caller {
         }
     }
 
+    /** Whether a token for one patient is what lets it write some of the type. */
+    boolean writesOfOne(String type) {
+        return Stream.of(Permission.CREATE, Permission.UPDATE)
+                .flatMap(permission -> rights.grant(permission, type).reaches().stream())
+                .anyMatch(Extent::onePatient);
+    }
+
     boolean writesAll(String type) {
         return rights.grant(Permission.CREATE, type).isAll()
                 && rights.grant(Permission.UPDATE, type).isAll();
@@ -128,7 +137,7 @@ final class Caller {
         }
         resource.ifPresent(sent -> {
             publishing.require(rights, sent, Optional.empty());
-            requireWithin(grant, type, Optional.of(stored(sent, "")));
+            requireAlone(grant, type, Optional.of(stored(sent, "")));
         });
     }
 
@@ -148,11 +157,11 @@ final class Caller {
                 throw rights.beyond(
                         grant, type); // as for what is there and beyond, or the answers would tell the two apart
             }
-            next.ifPresent(sent -> requireWithin(rights.required(Permission.CREATE, type), type, Optional.of(sent)));
+            next.ifPresent(sent -> requireAlone(rights.required(Permission.CREATE, type), type, Optional.of(sent)));
         }
         resource.ifPresent(sent -> publishing.require(rights, sent, current));
-        current.ifPresent(before -> requireWithin(grant, type, Optional.of(before)));
-        next.ifPresent(after -> requireWithin(grant, type, Optional.of(after)));
+        current.ifPresent(before -> requireAlone(grant, type, Optional.of(before)));
+        next.ifPresent(after -> requireAlone(grant, type, Optional.of(after)));
     }
 
     /** As it would be: its id and time are not for who sends it to say. */
@@ -181,7 +190,7 @@ final class Caller {
             requireAll(grant);
             requireAll(rights.required(Permission.SEARCH, type));
         } else if (!grant.isAll()) {
-            requireWithin(grant, type, patients.current(type, id.get()));
+            requireAlone(grant, type, patients.current(type, id.get()));
         }
     }
 
@@ -206,6 +215,14 @@ final class Caller {
     /** What is not there is answered like what lies beyond. */
     private void requireWithin(Grant grant, String type, Optional<Resource> resource) {
         if (!grant.isAll() && resource.filter(one -> rights.holds(grant, one)).isEmpty()) {
+            throw rights.beyond(grant, type);
+        }
+    }
+
+    /** For writes. */
+    private void requireAlone(Grant grant, String type, Optional<Resource> resource) {
+        if (!grant.isAll()
+                && resource.filter(one -> rights.holdsAlone(grant, one)).isEmpty()) {
             throw rights.beyond(grant, type);
         }
     }

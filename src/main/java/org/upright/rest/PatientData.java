@@ -84,11 +84,25 @@ public final class PatientData {
                 ? context.newTerser()
                         .isSourceInCompartmentForTarget(
                                 "Patient", withoutAbroad(resource, patient), new IdType("Patient", patient))
-                : ABOUT.stream()
-                        .flatMap(name -> Stream.ofNullable(resource.getProperty(name.hashCode(), name, false)))
-                        .flatMap(Arrays::stream)
-                        .anyMatch(about -> about instanceof Reference reference
-                                && isHere(reference.getReferenceElement(), patient));
+                : about(resource).anyMatch(reference -> isHere(reference.getReferenceElement(), patient));
+    }
+
+    /** Own, and in no other patient's record: what is written there is another one's data, too. */
+    boolean isOnly(Resource resource, String patient) {
+        Stream<String> named = about(resource)
+                .map(Reference::getReferenceElement)
+                .filter(owner -> "Patient".equals(owner.getResourceType()))
+                .map(owner -> "Patient/" + owner.getIdPart());
+        return isOwn(resource, patient)
+                && Stream.concat(owners(resource).stream(), named).allMatch(("Patient/" + patient)::equals);
+    }
+
+    private static Stream<Reference> about(Resource resource) {
+        return ABOUT.stream()
+                .flatMap(name -> Stream.ofNullable(resource.getProperty(name.hashCode(), name, false)))
+                .flatMap(Arrays::stream)
+                .filter(Reference.class::isInstance)
+                .map(Reference.class::cast);
     }
 
     /** The same, or a copy without references to a patient of this id at another server: HAPI takes those for ours. */
@@ -149,8 +163,13 @@ public final class PatientData {
         if (!knows(resource.fhirType())) {
             return List.of();
         }
+        if (resource.fhirType().equals("Patient")) {
+            return resource.getIdElement().hasIdPart()
+                    ? List.of("Patient/" + resource.getIdElement().getIdPart())
+                    : List.of();
+        }
         return context.newTerser().getCompartmentOwnersForResource("Patient", resource, Set.of()).stream()
-                .filter(IIdType::hasIdPart)
+                .filter(id -> id.hasIdPart() && "Patient".equals(id.getResourceType()))
                 .map(id -> "Patient/" + id.getIdPart())
                 .distinct()
                 .toList();

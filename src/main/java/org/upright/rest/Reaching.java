@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.security.Extent;
@@ -69,17 +70,26 @@ final class Reaching {
     }
 
     boolean holds(Grant grant, Resource resource, String patient) {
-        return grant.isAll() || places(grant, List.of(resource), patient).contains(0);
+        return grant.isAll()
+                || places(grant, List.of(resource), one -> patients.isOwn(one, patient))
+                        .contains(0);
+    }
+
+    /** As {@link #holds}, for what is written: with a token for one patient it is in no other one's record. */
+    boolean holdsAlone(Grant grant, Resource resource, String patient) {
+        return grant.isAll()
+                || places(grant, List.of(resource), one -> patients.isOnly(one, patient))
+                        .contains(0);
     }
 
     /** @param resources of one type */
-    private Set<Integer> places(Grant grant, List<? extends Resource> resources, String patient) {
+    private Set<Integer> places(Grant grant, List<? extends Resource> resources, Predicate<Resource> own) {
         Set<Integer> places = new HashSet<>();
         for (Extent reach : grant.reaches()) {
             Set<Integer> reached = reach.query().isEmpty()
                     ? new HashSet<>(IntStream.range(0, resources.size()).boxed().toList())
                     : new HashSet<>(store.meeting(resources.get(0).fhirType(), reach.query(), resources));
-            reached.removeIf(place -> reach.onePatient() && !patients.isOwn(resources.get(place), patient));
+            reached.removeIf(place -> reach.onePatient() && !own.test(resources.get(place)));
             places.addAll(reached);
         }
         return places;
@@ -94,11 +104,11 @@ final class Reaching {
         }
         Set<Integer> readable = new HashSet<>();
         byType.forEach((type, ofType) -> {
-            Grant grant = rights.grant(permission, type);
+            String patient = rights.patient().orElse("");
             places(
-                            grant,
+                            rights.grant(permission, type),
                             ofType.stream().map(resources::get).toList(),
-                            rights.patient().orElse(""))
+                            one -> patients.isOwn(one, patient))
                     .forEach(place -> readable.add(ofType.get(place)));
         });
         return IntStream.range(0, resources.size())

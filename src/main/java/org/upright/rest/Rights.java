@@ -99,7 +99,7 @@ public final class Rights {
      */
     public void requireCreatable(Resource resource) {
         Grant grant = required(Permission.CREATE, resource.fhirType());
-        if (!holds(grant, resource)) {
+        if (!holdsAlone(grant, resource)) {
             throw beyond(grant, resource.fhirType());
         }
     }
@@ -107,6 +107,13 @@ public final class Rights {
     boolean holds(Grant grant, Resource resource) {
         return grant.isAll()
                 || judge.filter(known -> known.holds(grant, resource, patient().orElse("")))
+                        .isPresent();
+    }
+
+    boolean holdsAlone(Grant grant, Resource resource) {
+        return grant.isAll()
+                || judge.filter(known ->
+                                known.holdsAlone(grant, resource, patient().orElse("")))
                         .isPresent();
     }
 

@@ -46,6 +46,17 @@ final class SettledReferences {
                 && (changing.contains(text) || CONDITIONAL.matcher(text).matches());
     }
 
+    /** Whether it refers to a Patient in a way that tells only later which one that is. */
+    boolean mayLeadToOthers(Resource sent, Authorization.Turned turned) {
+        boolean[] leads = {searched(sent).contains("Patient")};
+        elements.each(sent, element -> {
+            if (element instanceof Reference reference && turned.strangers().contains(reference.getReference())) {
+                leads[0] = true;
+            }
+        });
+        return leads[0];
+    }
+
     /** Types that are searched for what it refers to. */
     List<String> searched(Resource sent) {
         List<String> types = new ArrayList<>();

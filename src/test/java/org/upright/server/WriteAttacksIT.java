@@ -116,4 +116,72 @@ class WriteAttacksIT {
                 .then()
                 .body("status", equalTo(plan.jsonPath().getString("status")));
     }
+
+    private static String reportedOn(String subject, String performer) {
+        return observation("", subject).replace("'status'", "'performer':[{'reference':'" + performer + "'}],'status'");
+    }
+
+    /** Who reported an observation has it in the own compartment; whose it is gets it into the record all the same. */
+    @Test
+    void aPatientWritesNothingIntoAnothersRecord() {
+        store("Observation/shared", reportedOn("p2", "Patient/p1").replace("'status'", "'id':'shared','status'"));
+
+        patient().get("/Observation/shared").then().statusCode(200);
+        for (String sent : new String[] {
+            reportedOn("p2", "Patient/p1"), reportedOn("p1", "Patient/p2"), reportedOn("p1", "Patient/p2/_history/1"),
+        }) {
+            patient().body(json(sent)).post("/Observation").then().statusCode(403);
+            patient()
+                    .body(json(bundle("transaction", "POST", "Observation", sent)))
+                    .post("/")
+                    .then()
+                    .statusCode(403);
+        }
+        patient()
+                .body(json(observation("shared", "p1")))
+                .put("/Observation/shared")
+                .then()
+                .statusCode(403);
+        patient().delete("/Observation/shared").then().statusCode(403);
+        patient()
+                .body(json("{'resourceType':'Group','type':'person','actual':true,'member':["
+                        + "{'entity':{'reference':'Patient/p1'}},{'entity':{'reference':'Patient/p2'}}]}"))
+                .post("/Group")
+                .then()
+                .statusCode(403);
+        patient()
+                .body(json(
+                        "{'resourceType':'Task','status':'draft','intent':'order','for':{'reference':'Patient/p2'}}"))
+                .post("/Task")
+                .then()
+                .statusCode(403);
+        patient()
+                .body(json(reportedOn("p1", "Patient/p1")))
+                .post("/Observation")
+                .then()
+                .statusCode(201);
+    }
+
+    /** The reference leads to another patient only when it is stored. */
+    @Test
+    void noReferenceThatIsTurnedLaterLeadsAPatientToAnother() {
+        RequestSpecification mixed = with("patient/Observation.cu user/Patient.cus", "p1");
+        String entries = json("{'resourceType':'Bundle','type':'transaction','entry':["
+                + "{'fullUrl':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0','resource':{'resourceType':'Patient','id':'ID'},"
+                + "'request':{'method':'PUT','url':'Patient/ID'}},{'resource':"
+                + reportedOn("p1", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0")
+                + ",'request':{'method':'POST','url':'Observation'}}]}");
+
+        mixed.body(json(bundle("transaction", "POST", "Observation", reportedOn("p1", "Patient?_id=p2"))))
+                .post("/")
+                .then()
+                .statusCode(403)
+                .body(
+                        "issue[0].diagnostics",
+                        equalTo(
+                                "`Bundle.entry[0]`: The token is for `Patient/p1`; a patient that this `Observation` refers to"
+                                        + " by criteria or by the `fullUrl` of an entry may be another one."));
+        mixed.body(entries.replace("ID", "p2")).post("/").then().statusCode(403);
+        mixed.body(entries.replace("ID", "p1")).post("/").then().statusCode(200);
+    }
 }
