@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.upright.fhir.RefusedException;
+import org.upright.memory.JsonCost;
 
 /**
  * The memory that large bodies may have at once, so that no number of them exhausts it: what arrives has an eighth of the
@@ -13,15 +14,6 @@ import org.upright.fhir.RefusedException;
  * not one, because a body that waits to be handled holds its bytes: those that are handled always come to an end.
  */
 public final class BodyRoom {
-    /** Of memory for a byte: the array that it arrives in, one twice as large while that grows, and the text made of it. */
-    private static final int PER_BYTE = 3;
-
-    /**
-     * Of memory for a value: what the parsers make of it, a tree and a resource. 170 were measured for texts in a list, 200
-     * for the elements of observations, 270 for objects of one member.
-     */
-    private static final int PER_VALUE = 270;
-
     private static final int SMALL = 64 * 1_024;
     private static final int UNIT = 1_024;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -30,14 +22,16 @@ public final class BodyRoom {
     private final int mostHandled;
     private final Semaphore arriving;
     private final Semaphore handled;
+    private final Semaphore waiting;
     private final int bodyLimit;
     private final Duration patience;
 
-    BodyRoom(long heap, int bodyLimit, Duration patience) {
+    BodyRoom(long heap, int bodyLimit, int waiting, Duration patience) {
         this.mostArriving = units(heap / 8);
         this.mostHandled = units(heap / 2);
         this.arriving = new Semaphore(mostArriving);
         this.handled = new Semaphore(mostHandled);
+        this.waiting = new Semaphore(waiting);
         this.bodyLimit = bodyLimit;
         this.patience = patience;
     }
@@ -46,9 +40,10 @@ public final class BodyRoom {
      * By the largest heap that this process may have.
      *
      * @param bodyLimit bytes of the largest body
+     * @param waiting how many threads may wait for room at once
      */
-    public static BodyRoom ofMachine(int bodyLimit) {
-        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, PATIENCE);
+    public static BodyRoom ofMachine(int bodyLimit, int waiting) {
+        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, waiting, PATIENCE);
     }
 
     private static int units(long bytes) {
@@ -83,7 +78,7 @@ public final class BodyRoom {
          */
         void arrive(long bytes) {
             if (bytes > SMALL && arriving == 0) {
-                arriving = take(BodyRoom.this.arriving, Math.min(mostArriving, units(PER_BYTE * expected)));
+                arriving = take(BodyRoom.this.arriving, Math.min(mostArriving, units(JsonCost.arriving(expected))));
             }
         }
 
@@ -97,7 +92,7 @@ public final class BodyRoom {
             if (bytes <= SMALL) {
                 return;
             }
-            int wanted = units(PER_BYTE * bytes + PER_VALUE * values);
+            int wanted = units(JsonCost.read(bytes, values));
             if (wanted > mostHandled) {
                 throw new RefusedException.TooLarge("The body has " + values + " values in " + bytes
                         + " bytes; to read them takes some " + wanted / UNIT + " MB of memory, and "
@@ -118,11 +113,19 @@ public final class BodyRoom {
         }
 
         private boolean acquire(Semaphore room, int units) {
+            if (room.tryAcquire(units)) {
+                return true;
+            }
+            if (!waiting.tryAcquire()) {
+                return false;
+            }
             try {
                 return room.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
+            } finally {
+                waiting.release();
             }
         }
 

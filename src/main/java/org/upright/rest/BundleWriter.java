@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.upright.fhir.Issue;
 import org.upright.store.EverythingPage;
 import org.upright.store.HistoryPage;
@@ -22,11 +23,16 @@ import org.upright.store.Written;
 final class BundleWriter {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    /** Of an entry, beside its resource. */
+    private static final int AROUND = 512;
+
+    private final ByteArrayOutputStream bytes;
     private final JsonGenerator json;
     private final PageLinks links;
 
-    private BundleWriter(PageLinks links) throws IOException {
+    private BundleWriter(PageLinks links, Stream<Stored> resources) throws IOException {
+        long size = resources.mapToLong(one -> one.json().length + AROUND).sum();
+        this.bytes = new ByteArrayOutputStream(Math.toIntExact(2L * AROUND + size));
         this.json = JSON.createGenerator(bytes);
         this.links = links;
     }
@@ -34,7 +40,8 @@ final class BundleWriter {
     /** UTF-8 JSON of a searchset. */
     static byte[] searchset(SearchPage page, PageLinks links) {
         try {
-            return new BundleWriter(links).search(page);
+            return new BundleWriter(links, Stream.concat(page.matches().stream(), page.included().stream()))
+                    .search(page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,7 +50,7 @@ final class BundleWriter {
     /** UTF-8 JSON of a history. */
     static byte[] history(HistoryPage page, PageLinks links) {
         try {
-            return new BundleWriter(links).versions(page);
+            return new BundleWriter(links, page.entries().stream().map(Written::stored)).versions(page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,7 +59,7 @@ final class BundleWriter {
     /** UTF-8 JSON of a page of a patient's record. */
     static byte[] record(EverythingPage page, PageLinks links, String self, Optional<String> next) {
         try {
-            return new BundleWriter(links).members(page, self, next);
+            return new BundleWriter(links, page.members().stream()).members(page, self, next);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ public final class LateBody extends HttpFilter {
         Touched touched = new Touched(request);
         chain.doFilter(touched, response);
         long length = request.getContentLengthLong();
-        if (response.getStatus() >= 400 && !touched.read && length > 0 && length <= MOST) {
+        if (response.getStatus() >= 400 && !request.isAsyncStarted() && !touched.read && length > 0 && length <= MOST) {
             try {
                 take(request.getInputStream(), length);
             } catch (IOException gone) {

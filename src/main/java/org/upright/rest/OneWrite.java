@@ -14,13 +14,12 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPOutputStream;
-import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
-import org.upright.fhir.Issue;
-import org.upright.fhir.RefusedException;
+import org.upright.memory.Room;
 
 /**
  * Collects an answer and sends it in one write, with its length.
@@ -39,11 +38,27 @@ public final class OneWrite extends HttpFilter {
     /** Of the heap, for the bytes of one answer; while they are collected and sent they are there three times. */
     private static final long SHARE = 24;
 
-    private final int most;
+    /** So much goes into the buffers of a connection at once, and needs no thread that waits, if a client reads at all. */
+    private static final int AT_ONCE = 64 * 1_024;
 
-    /** By the largest heap that this process may have. */
-    public OneWrite() {
-        this(bytesOfMachine());
+    /** What a client may take for its answer whatever its size, and for each byte of it, some 16 KB a second. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final long NANOS_PER_BYTE = 61_000;
+
+    private final int most;
+    private final transient Room room;
+    private final transient Semaphore writing;
+
+    /**
+     * By the largest heap that this process may have.
+     *
+     * @param room what all answers that are large share
+     * @param writing how many threads may write to a client at once until it has taken its answer; beyond, and for large
+     *     answers, none waits for the client
+     */
+    public OneWrite(Room room, int writing) {
+        this(bytesOfMachine(), room, writing);
     }
 
     /** Of the largest answer. */
@@ -51,16 +66,50 @@ public final class OneWrite extends HttpFilter {
         return (int) Math.min(Integer.MAX_VALUE / 4, Runtime.getRuntime().maxMemory() / SHARE);
     }
 
-    OneWrite(int most) {
+    OneWrite(int most, Room room, int writing) {
         this.most = most;
+        this.room = room;
+        this.writing = new Semaphore(writing);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Collected collected = new Collected(response, new Bounded(most));
-        chain.doFilter(new Plain(request), collected);
-        collected.send(request.getMethod().equals("HEAD"), acceptsGzip(request));
+        Room.Share share = room.enter();
+        boolean sends = false;
+        try {
+            Collected collected = new Collected(response, new AnswerBytes(16_384, most, room));
+            chain.doFilter(new Plain(request), collected);
+            Optional<AnswerBytes> answer = collected.ready(request.getMethod().equals("HEAD"), acceptsGzip(request));
+            share.keep(AnswerBytes.PER_BYTE * answer.map(AnswerBytes::size).orElse(0));
+            if (answer.isPresent() && !written(answer.get(), response)) {
+                sends = true;
+                share.leave();
+                Sending.begin(
+                        request.startAsync(),
+                        response.getOutputStream(),
+                        answer.get(),
+                        PATIENCE.plusNanos(NANOS_PER_BYTE * answer.get().size()),
+                        share::close);
+            }
+        } finally {
+            if (!sends) {
+                share.close();
+            }
+        }
+    }
+
+    /** @return whether it is, and no client has to be waited for */
+    private boolean written(AnswerBytes answer, HttpServletResponse response) throws IOException {
+        if (answer.size() > AT_ONCE || !writing.tryAcquire()) {
+            return false;
+        }
+        try {
+            answer.writeTo(response.getOutputStream());
+            return true;
+        } finally {
+            writing.release();
+        }
     }
 
     private static boolean acceptsGzip(HttpServletRequest request) {
@@ -88,12 +137,12 @@ public final class OneWrite extends HttpFilter {
     }
 
     private static final class Collected extends HttpServletResponseWrapper {
-        private final ByteArrayOutputStream bytes;
+        private final AnswerBytes bytes;
         private final ServletOutputStream stream;
         private final PrintWriter writer;
         private boolean passed;
 
-        Collected(HttpServletResponse response, ByteArrayOutputStream bytes) {
+        Collected(HttpServletResponse response, AnswerBytes bytes) {
             super(response);
             this.bytes = bytes;
             this.stream = new Sink(bytes);
@@ -149,69 +198,36 @@ public final class OneWrite extends HttpFilter {
             super.sendError(status, message);
         }
 
-        void send(boolean head, boolean gzip) throws IOException {
+        /** What is to be sent, its headers set; empty where nothing is, or another has sent it. */
+        Optional<AnswerBytes> ready(boolean head, boolean gzip) throws IOException {
             if (passed || isCommitted()) {
-                return;
+                return Optional.empty();
             }
             writer.close();
-            byte[] body = bytes.toByteArray();
-            if (body.length >= GZIP_FROM) {
+            AnswerBytes body = bytes;
+            if (bytes.size() >= GZIP_FROM) {
                 addHeader("Vary", "Accept-Encoding");
+                if (gzip) {
+                    body = zipped();
+                    setHeader("Content-Encoding", "gzip");
+                }
             }
-            if (gzip && body.length >= GZIP_FROM) {
-                body = zipped(body);
-                setHeader("Content-Encoding", "gzip");
+            if (body.size() > 0 || hasBody(getStatus())) {
+                super.setContentLength(body.size());
             }
-            if (body.length > 0 || hasBody(getStatus())) {
-                super.setContentLength(body.length);
-            }
-            if (!head) {
-                super.getOutputStream().write(body);
-            }
+            return head ? Optional.empty() : Optional.of(body);
         }
 
         private static boolean hasBody(int status) {
             return status >= 200 && status != 204 && status != 304;
         }
 
-        private static byte[] zipped(byte[] body) throws IOException {
-            ByteArrayOutputStream target = new ByteArrayOutputStream(body.length / 3);
+        private AnswerBytes zipped() throws IOException {
+            AnswerBytes target = bytes.another(bytes.size() / 3);
             try (GZIPOutputStream zip = new GZIPOutputStream(target)) {
-                zip.write(body);
+                bytes.writeTo(zip);
             }
-            return target.toByteArray();
-        }
-    }
-
-    /** Takes no more than the bound. */
-    private static final class Bounded extends ByteArrayOutputStream {
-        private final int most;
-
-        Bounded(int most) {
-            super(16_384);
-            this.most = most;
-        }
-
-        @Override
-        public synchronized void write(int one) {
-            require(1);
-            super.write(one);
-        }
-
-        @Override
-        public synchronized void write(byte[] source, int offset, int length) {
-            require(length);
-            super.write(source, offset, length);
-        }
-
-        private void require(int more) {
-            if (more > most - count) {
-                throw new RefusedException.Unprocessable(List.of(Issue.error(
-                        IssueType.TOOCOSTLY,
-                        "",
-                        "The answer has more than " + most
-                                + " bytes, which is what memory here has room for; ask for less at once.")));
-            }
+            return target;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
+import org.upright.memory.Room;
 import org.upright.rest.BodyRoom;
 import org.upright.rest.BrowserHeaders;
 import org.upright.rest.CrossOrigin;
@@ -29,12 +30,18 @@ final class HttpEdge {
     static UprightServer serving(
             ListenSettings listen, FhirEndpoint fhir, BooleanSupplier ready, AutoCloseable beneath) {
         return serving(
-                listen, Map.of("/fhir/*", fhir), new HealthServlet(ready, Optional::empty), Protection.none(), beneath);
+                listen,
+                Map.of("/fhir/*", fhir),
+                new HealthServlet(ready, Optional::empty),
+                Protection.none(),
+                Room.ofMachine(listen.some()),
+                beneath);
     }
 
     /**
      * @param doors servlets by the path that they answer
      * @param health behind {@code /health}
+     * @param answers what all that are large share, with what the store reads for them
      * @param beneath closed after the last request
      */
     static UprightServer serving(
@@ -42,14 +49,16 @@ final class HttpEdge {
             Map<String, HttpServlet> doors,
             HealthServlet health,
             Protection protection,
+            Room answers,
             AutoCloseable beneath) {
         Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
+        int few = listen.few();
         List<Filter> filters = new ArrayList<>(List.of(
                 new RequestIds(),
                 new LateBody(),
                 new BrowserHeaders(),
                 new KnownMethods(),
-                new OneWrite(),
+                new OneWrite(answers, few),
                 new CrossOrigin(),
                 new SpokenFormats()));
         filters.addAll(0, protection.outermost());
@@ -58,7 +67,7 @@ final class HttpEdge {
                 guard,
                 Math.max(1, listen.threads() / 2),
                 listen.clients().bytesPerSecond(),
-                BodyRoom.ofMachine(listen.bodyLimit())));
+                BodyRoom.ofMachine(listen.bodyLimit(), few)));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
         servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());

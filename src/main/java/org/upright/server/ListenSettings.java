@@ -61,6 +61,16 @@ record ListenSettings(
         return listen;
     }
 
+    /** How many threads may wait for one and the same thing, so that most are left for everything else. */
+    int few() {
+        return Math.max(1, threads / 8);
+    }
+
+    /** The same for what many may need who mean no harm. */
+    int some() {
+        return Math.max(1, threads / 4);
+    }
+
     private static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();

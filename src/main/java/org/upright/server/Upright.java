@@ -6,6 +6,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.content.Content;
 import org.upright.content.Loaded;
 import org.upright.fhir.FhirR4;
+import org.upright.memory.Room;
 import org.upright.metrics.Metrics;
 import org.upright.record.HttpRemoteData;
 import org.upright.record.Records;
@@ -15,6 +16,7 @@ import org.upright.store.SqlResourceStore;
  * The service without its door: store, content and engine, wired. Closing it closes the database.
  *
  * @param loaded what became of each file of the guideline
+ * @param answers memory that large answers share
  * @param metrics what is counted of store and engine, once a server begins it
  */
 public record Upright(
@@ -26,6 +28,7 @@ public record Upright(
         List<Evaluator> evaluators,
         Apply apply,
         List<Loaded> loaded,
+        Room answers,
         Metrics metrics)
         implements AutoCloseable {
     public Upright {

@@ -34,6 +34,7 @@ import org.upright.guard.BadInputException;
 import org.upright.guard.Form;
 import org.upright.guard.Guard;
 import org.upright.guard.GuardLimits;
+import org.upright.memory.Room;
 import org.upright.metrics.Metrics;
 import org.upright.record.HttpRemoteData;
 import org.upright.record.Records;
@@ -75,10 +76,12 @@ public final class Wiring {
         FhirR4 fhir = new FhirR4();
         List<Evaluator> evaluators = evaluators(fhir);
         Metrics metrics = new Metrics();
+        Room answers = Room.ofMachine(ListenSettings.of(settings).some());
         AtomicReference<Optional<Content>> known = new AtomicReference<>(Optional.empty());
         SqlResourceStore store = SqlResourceStore.open(
                 storeSettings(settings)
                         .withObserver(metrics)
+                        .withRoom(answers)
                         .withCodes(new ContentCodes(known::get))
                         .withDeletions(new NeededContent(fhir.context(), known::get))
                         .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
@@ -89,7 +92,7 @@ public final class Wiring {
         HttpRemoteData remote = remote(settings, fhir);
         Records records = new Records(fhir.context(), store, remote, limits.record());
         Apply apply = new Apply(evaluators, limits.apply(), Version.text(), metrics);
-        return new Upright(fhir, store, content, records, remote, evaluators, apply, loaded, metrics);
+        return new Upright(fhir, store, content, records, remote, evaluators, apply, loaded, answers, metrics);
     }
 
     /** The service behind its door; not started yet. */
@@ -151,6 +154,7 @@ public final class Wiring {
                                 && upright.store().isReady(),
                         upright.store()::indexing),
                 protection,
+                upright.answers(),
                 upright);
         warmUp.begin(() -> count(settings, upright.metrics(), protection, server));
         return server;

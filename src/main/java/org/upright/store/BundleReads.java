@@ -8,6 +8,7 @@ import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.memory.Room;
 import org.upright.store.search.FoundPage;
 import org.upright.store.search.Query;
 import org.upright.store.search.Search;
@@ -23,15 +24,17 @@ final class BundleReads {
     private final Search search;
     private final BundleAnswers answers;
     private final SearchLimits limits;
+    private final Room room;
     private final PageRows reading;
     private int reads;
     private int resources;
 
-    BundleReads(Search search, BundleAnswers answers, SearchLimits limits) {
+    BundleReads(Search search, BundleAnswers answers, SearchLimits limits, Room room) {
         this.search = search;
         this.answers = answers;
         this.limits = limits;
-        this.reading = new PageRows(limits.bytes());
+        this.room = room;
+        this.reading = PageRows.toBeParsed(limits.bytes(), room);
     }
 
     /** @throws RefusedException that names the entry, Unprocessable over a limit */
@@ -80,8 +83,8 @@ final class BundleReads {
             FoundPage page = search.run(session, new Query(type, parameters, Optional.empty(), false), reading);
             return answers.found(step, page);
         }
-        Stored stored = Reads.one(session, step.type(), step.id(), step.version());
-        reading.weigh(stored.json().length);
+        Stored stored = Reads.one(session, step.type(), step.id(), step.version(), room);
+        reading.weigh(stored.json());
         boolean known = step.ifNoneMatch().filter(v -> v == stored.version()).isPresent();
         return known || step.verb() == HTTPVerb.HEAD
                 ? BundleAnswers.headers(stored, known ? "304 Not Modified" : "200 OK")

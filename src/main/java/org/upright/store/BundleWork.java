@@ -7,15 +7,18 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.upright.fhir.RefusedException;
+import org.upright.memory.Room;
 import org.upright.store.sql.Database;
+import org.upright.store.sql.SqlWork;
 
 /**
  * Carries out transactions and batches: what only reads does so in a snapshot, beside the writers.
  *
+ * @param room what the answers to reads are counted to
  * @param parts those that writes use now
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch/transaction</a>
  */
-record BundleWork(Database database, Supplier<StoreParts> parts, Writer writer) {
+record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writer writer) {
     /** Writes to the store, all or nothing. */
     interface Writer {
         /** @param serialised whether nobody else may write between what the work reads and what it writes */
@@ -28,7 +31,7 @@ record BundleWork(Database database, Supplier<StoreParts> parts, Writer writer) 
         }
         List<BundleStep> steps = steps(bundle);
         return steps.stream().allMatch(BundleStep::reads)
-                ? answered(database.readSnapshot(session -> transactions().read(session, steps)))
+                ? answered(snapshot(session -> transactions().read(session, steps)))
                 : transaction(bundle, journal -> true);
     }
 
@@ -40,6 +43,11 @@ record BundleWork(Database database, Supplier<StoreParts> parts, Writer writer) 
             return also.run(journal) ? answered : List.of();
         });
         return answered(answers);
+    }
+
+    /** Reads are counted as they are made, so they are not made twice. */
+    private <T> T snapshot(SqlWork<T> work) {
+        return room.atOnce(() -> database.readSnapshot(work));
     }
 
     private Transactions transactions() {
@@ -76,7 +84,7 @@ record BundleWork(Database database, Supplier<StoreParts> parts, Writer writer) 
         try {
             BundleStep step = BundleStep.read(index, entry);
             if (step.reads()) {
-                return database.readSnapshot(session -> reads.answer(session, step));
+                return snapshot(session -> reads.answer(session, step));
             }
             Transactions.Ready ready = transactions().ready(List.of(step));
             return writer.write(ready.conditional(), journal -> transactions().run(journal, ready))

@@ -33,12 +33,11 @@ final class Histories {
         this.reading = reading;
     }
 
-    /** Refused with NotFound where the resource never was. */
-    static HistoryPage page(SqlSession session, HistoryRequest request, SearchLimits limits) throws SQLException {
-        return page(session, request, limits, new PageRows(limits.bytes()));
-    }
-
-    /** @param reading what weighs the answer that the page is a part of */
+    /**
+     * Refused with NotFound where the resource never was.
+     *
+     * @param reading what weighs the answer that the page is a part of
+     */
     static HistoryPage page(SqlSession session, HistoryRequest request, SearchLimits limits, PageRows reading)
             throws SQLException {
         return new Histories(session, request, limits, reading).page();

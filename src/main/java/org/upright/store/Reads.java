@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.upright.fhir.RefusedException;
+import org.upright.memory.JsonCost;
+import org.upright.memory.Room;
 import org.upright.store.sql.SqlSession;
 import org.upright.store.sql.VersionRow;
 
@@ -19,7 +21,8 @@ final class Reads {
 
     private Reads() {}
 
-    static Stored one(SqlSession session, String type, String id, Optional<Long> version) throws SQLException {
+    static Stored one(SqlSession session, String type, String id, Optional<Long> version, Room room)
+            throws SQLException {
         Optional<VersionRow> row = version.isEmpty()
                 ? session.first(CURRENT, List.of(type, id), VersionRow::of)
                 : session.first(VERSION, List.of(type, id, version.get()), VersionRow::of);
@@ -29,7 +32,7 @@ final class Reads {
             throw new RefusedException.Gone(
                     "`" + type + "/" + id + "` was deleted in version " + found.version() + ".");
         }
-        return Journal.stored(found);
+        return Journal.stored(found.opened(room));
     }
 
     static List<Stored> ofTypes(SqlSession session, Collection<String> types) throws SQLException {
@@ -49,9 +52,9 @@ final class Reads {
         return found;
     }
 
-    /** Members of a patient's compartment, by type and id. */
+    /** Members of a patient's compartment, by type and id; that they will be parsed is counted, too. */
     static List<Stored> compartment(
-            SqlSession session, int pid, String patient, Collection<String> types, RecordBound bound)
+            SqlSession session, int pid, String patient, Collection<String> types, RecordBound bound, Room room)
             throws SQLException {
         List<Object> arguments = new ArrayList<>(List.of(pid, patient));
         String some = " and t.x <> 'AuditEvent'";
@@ -68,7 +71,8 @@ final class Reads {
         int[] resources = {0};
         long[] bytes = {0};
         return session.list(sql, arguments, row -> {
-            Stored one = Journal.stored(VersionRow.of(row));
+            Stored one = Journal.stored(VersionRow.of(row).opened(room));
+            room.take(JsonCost.read(one.json()));
             bytes[0] += one.json().length;
             bound.require(++resources[0], bytes[0]);
             return one;

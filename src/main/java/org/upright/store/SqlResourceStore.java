@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
+import org.upright.memory.JsonCost;
 import org.upright.store.index.ParameterCatalog;
 import org.upright.store.search.FoundPage;
 import org.upright.store.search.Query;
@@ -131,12 +132,12 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public Stored read(String type, String id) {
-        return database.read(session -> Reads.one(session, type, id, Optional.empty()));
+        return reading(session -> Reads.one(session, type, id, Optional.empty(), settings.room()));
     }
 
     @Override
     public Stored read(String type, String id, long version) {
-        return database.read(session -> Reads.one(session, type, id, Optional.of(version)));
+        return reading(session -> Reads.one(session, type, id, Optional.of(version), settings.room()));
     }
 
     @CanIgnoreReturnValue
@@ -197,14 +198,13 @@ public final class SqlResourceStore implements ResourceStore {
 
     /** All that comes as a bundle; for what belongs to one transaction beside its entries, too. */
     BundleWork bundles() {
-        return new BundleWork(database, this::writing, this::write);
+        return new BundleWork(database, settings.room(), this::writing, this::write);
     }
 
     @Override
     public SearchPage search(SearchRequest request) {
         Query query = query(request);
-        FoundPage page =
-                database.readSnapshot(session -> upkeep.served().search().run(session, query));
+        FoundPage page = snapshot(session -> upkeep.served().search().run(session, query, weighed()));
         return new SearchPage(
                 stored(page.matches()), stored(page.included()), page.total(), page.next(), page.self(), page.issues());
     }
@@ -214,7 +214,7 @@ public final class SqlResourceStore implements ResourceStore {
         List<String> plans = new ArrayList<>();
         Query query = query(request);
         return database.readSnapshot(session -> {
-            FoundPage unused = upkeep.served().search().run(session.explaining(plans), query);
+            FoundPage unused = upkeep.served().search().run(session.explaining(plans), query, weighed());
             return plans;
         });
     }
@@ -229,8 +229,16 @@ public final class SqlResourceStore implements ResourceStore {
         });
     }
 
+    private <T> T reading(SqlWork<T> work) {
+        return settings.room().outside(() -> database.read(work));
+    }
+
+    private <T> T snapshot(SqlWork<T> work) {
+        return settings.room().outside(() -> database.readSnapshot(work));
+    }
+
     private PageRows weighed() {
-        return new PageRows(settings.limits().bytes());
+        return new PageRows(settings.limits().bytes(), settings.room());
     }
 
     private Query query(SearchRequest request) {
@@ -273,19 +281,18 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public HistoryPage history(HistoryRequest request) {
-        return database.readSnapshot(session -> Histories.page(session, request, settings.limits()));
+        return snapshot(session -> Histories.page(session, request, settings.limits(), weighed()));
     }
 
     @Override
     public List<Stored> compartment(String patientId, Collection<String> types, RecordBound bound) {
-        return database.read(
-                session -> Reads.compartment(session, parameters().compartmentPid(), patientId, types, bound));
+        return reading(session ->
+                Reads.compartment(session, parameters().compartmentPid(), patientId, types, bound, settings.room()));
     }
 
     @Override
     public EverythingPage everything(EverythingRequest request) {
-        return database.readSnapshot(
-                session -> new Everything(session, parameters().compartmentPid(), request, weighed()).page());
+        return snapshot(session -> new Everything(session, parameters().compartmentPid(), request, weighed()).page());
     }
 
     @Override
@@ -295,6 +302,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     @Override
     public Resource parse(Stored stored) {
+        settings.room().takeUpTo(JsonCost.read(stored.json()));
         return writing().drafts().parse(stored.type(), stored.json());
     }
 

@@ -38,6 +38,6 @@ record StoreParts(
                         links,
                         conditional,
                         patches,
-                        () -> new BundleReads(search, new BundleAnswers(drafts), settings.limits())));
+                        () -> new BundleReads(search, new BundleAnswers(drafts), settings.limits(), settings.room())));
     }
 }

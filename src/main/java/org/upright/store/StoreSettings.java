@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.SearchParameter;
+import org.upright.memory.Room;
 import org.upright.store.search.Codes;
 import org.upright.store.search.SearchLimits;
 import org.upright.store.sql.DatabaseObserver;
@@ -37,6 +38,7 @@ public final class StoreSettings {
     private boolean notified = true;
     private Clock clock = Clock.systemUTC();
     private DatabaseObserver observer = DatabaseObserver.none();
+    private Room room = Room.unbounded();
 
     private StoreSettings(Location where) {
         this.where = where;
@@ -64,6 +66,7 @@ public final class StoreSettings {
         copy.notified = notified;
         copy.clock = clock;
         copy.observer = observer;
+        copy.room = room;
         change.accept(copy);
         return copy;
     }
@@ -117,6 +120,11 @@ public final class StoreSettings {
         return changed(copy -> copy.observer = given);
     }
 
+    /** What the answers are counted to. */
+    public StoreSettings withRoom(Room given) {
+        return changed(copy -> copy.room = given);
+    }
+
     Location where() {
         return where;
     }
@@ -159,5 +167,9 @@ public final class StoreSettings {
 
     DatabaseObserver observer() {
         return observer;
+    }
+
+    Room room() {
+        return room;
     }
 }

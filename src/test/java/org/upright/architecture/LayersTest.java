@@ -37,6 +37,7 @@ class LayersTest {
     private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             Map.entry("fhir", List.of()),
             Map.entry("guard", List.of()),
+            Map.entry("memory", List.of("fhir")),
             Map.entry("apply.expression", List.of("fhir")),
             Map.entry("apply.plan", List.of("apply.expression", "fhir")),
             Map.entry("apply.answers", List.of("apply.expression", "fhir")),
@@ -44,7 +45,7 @@ class LayersTest {
             Map.entry("apply.run", List.of("apply.plan", "apply.expression", "fhir")),
             Map.entry("apply.careplan", List.of("apply.run", "apply.plan", "apply.expression", "fhir")),
             Map.entry("cql", List.of("apply.expression", "fhir")),
-            Map.entry("store", List.of("fhir")),
+            Map.entry("store", List.of("memory", "fhir")),
             Map.entry("security", List.of("fhir")),
             Map.entry("metrics", List.of("apply", "store", "fhir")),
             Map.entry("content", List.of("apply", "store", "fhir")),
@@ -53,7 +54,17 @@ class LayersTest {
             Map.entry("authoring", List.of("apply", "content", "vignettes", "store", "fhir")),
             Map.entry(
                     "rest",
-                    List.of("apply", "content", "record", "store", "authoring", "guard", "security", "cql", "fhir")),
+                    List.of(
+                            "apply",
+                            "content",
+                            "record",
+                            "store",
+                            "authoring",
+                            "guard",
+                            "memory",
+                            "security",
+                            "cql",
+                            "fhir")),
             Map.entry(
                     "cdshooks",
                     List.of("apply", "content", "record", "store", "authoring", "guard", "security", "fhir"))));

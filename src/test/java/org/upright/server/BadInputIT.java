@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.cdshooks.ClientCheck;
+import org.upright.memory.Room;
 import org.upright.rest.Capabilities;
 import org.upright.rest.FhirEndpoint;
 import org.upright.rest.InMemoryResourceStore;
@@ -68,6 +69,7 @@ class BadInputIT {
                 Map.of("/fhir/*", endpoint),
                 new HealthServlet(store::isReady, Optional::empty),
                 protection,
+                Room.ofMachine(8),
                 store);
         made.start();
         return made;

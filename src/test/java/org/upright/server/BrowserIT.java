@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.upright.cdshooks.ClientCheck;
+import org.upright.memory.Room;
 import org.upright.rest.BrowserHeaders;
 import org.upright.rest.Capabilities;
 import org.upright.rest.FhirEndpoint;
@@ -86,6 +87,7 @@ class BrowserIT {
                 Map.of("/fhir/*", endpoint),
                 new HealthServlet(store::isReady, Optional::empty),
                 noting,
+                Room.ofMachine(8),
                 store);
         server.start();
         given().contentType("application/fhir+json")

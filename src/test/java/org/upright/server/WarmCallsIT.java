@@ -100,6 +100,7 @@ class WarmCallsIT {
                 evaluators,
                 new Apply(evaluators, ApplyLimits.standard(), "test"),
                 upright.loaded(),
+                upright.answers(),
                 upright.metrics());
     }
 

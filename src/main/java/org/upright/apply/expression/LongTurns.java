@@ -17,12 +17,17 @@ public final class LongTurns {
     static final Duration BRIEF = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** For a turn that is free; who stands farther behind would wait in vain, and keep a thread from others. */
+    private static final int WAITING = 8;
+
     private final Semaphore free;
+    private final long mostWaiting;
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
     private final Duration patience;
 
     LongTurns(int together, Duration patience) {
         this.free = new Semaphore(together, true);
+        this.mostWaiting = Math.max(1L, together) * WAITING;
         this.patience = patience;
     }
 
@@ -61,6 +66,9 @@ public final class LongTurns {
     }
 
     private boolean acquire() {
+        if (free.getQueueLength() >= mostWaiting) {
+            return false;
+        }
         try {
             return free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -41,12 +41,11 @@ public final class Search {
         this.dialect = dialect;
     }
 
-    /** One page, its includes and its total. */
-    public FoundPage run(SqlSession session, Query query) throws SQLException {
-        return run(session, query, new PageRows(limits.bytes()));
-    }
-
-    /** @param reading what weighs the answer that the page is a part of */
+    /**
+     * One page, its includes and its total.
+     *
+     * @param reading what weighs the answer that the page is a part of
+     */
     public FoundPage run(SqlSession session, Query query, PageRows reading) throws SQLException {
         Criteria criteria = new QueryReader(catalog, reader, limits, query).read();
         List<Issue> issues = new ArrayList<>(criteria.issues());

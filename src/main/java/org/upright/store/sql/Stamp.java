@@ -1,6 +1,5 @@
 package org.upright.store.sql;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -47,10 +46,11 @@ public final class Stamp {
             return marked;
         }
         byte[] stamp = text(String.valueOf(version), TIME.format(Instant.ofEpochMilli(epochMillis)));
-        ByteArrayOutputStream json = new ByteArrayOutputStream(marked.length + stamp.length);
-        json.write(marked, 0, at);
-        json.writeBytes(stamp);
-        json.write(marked, at + MARK.length, marked.length - at - MARK.length);
-        return json.toByteArray();
+        byte[] json = new byte[marked.length - MARK.length + stamp.length];
+        System.arraycopy(marked, 0, json, 0, at);
+        System.arraycopy(stamp, 0, json, at, stamp.length);
+        int rest = marked.length - at - MARK.length;
+        System.arraycopy(marked, at + MARK.length, json, at + stamp.length, rest);
+        return json;
     }
 }

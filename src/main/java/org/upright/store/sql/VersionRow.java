@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
+import org.upright.memory.Room;
 
 /**
  * One version of a resource.
@@ -62,28 +62,24 @@ public record VersionRow(
         }
     }
 
-    VersionRow opened() {
-        return new VersionRow(rid, hid, type, id, version, upd, deleted, json(), true);
+    /** With the JSON as its body; its memory is counted to the room. */
+    public VersionRow opened(Room room) {
+        return inflated ? this : new VersionRow(rid, hid, type, id, version, upd, deleted, json(room), true);
     }
 
     /** The JSON, UTF-8; empty for a deletion. */
     public byte[] json() {
-        if (inflated) {
+        return json(Room.unbounded());
+    }
+
+    private byte[] json(Room room) {
+        if (inflated || body.length == 0) {
             return body;
         }
-        Inflater inflater = new Inflater(true);
         try {
-            inflater.setInput(body);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length * 4);
-            byte[] buffer = new byte[Math.max(512, body.length * 3)];
-            while (body.length > 0 && !inflater.finished()) {
-                out.write(buffer, 0, inflater.inflate(buffer));
-            }
-            return Stamp.on(out.toByteArray(), version, upd);
+            return Stamp.on(Inflated.of(body, room), version, upd);
         } catch (DataFormatException e) {
             throw new IllegalStateException("The stored body of `" + type + "/" + id + "` is damaged.", e);
-        } finally {
-            inflater.end();
         }
     }
 }
