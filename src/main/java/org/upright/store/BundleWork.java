@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.upright.fhir.RefusedException;
 import org.upright.memory.Room;
 import org.upright.store.sql.Database;
@@ -19,6 +20,9 @@ import org.upright.store.sql.SqlWork;
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch/transaction</a>
  */
 record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writer writer) {
+    /** As deep as plans nest. */
+    private static final int MOST_ROUNDS = 32;
+
     /** Writes to the store, all or nothing. */
     interface Writer {
         /** @param serialised whether nobody else may write between what the work reads and what it writes */
@@ -72,15 +76,39 @@ record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writ
     }
 
     private Bundle batch(Bundle bundle) {
-        Bundle answer = new Bundle().setType(BundleType.BATCHRESPONSE);
+        List<BundleEntryComponent> entries = bundle.getEntry();
+        List<BundleEntryComponent> answers = new ArrayList<>();
+        List<Integer> again = new ArrayList<>();
         BundleReads reads = transactions().reads();
-        for (int i = 0; i < bundle.getEntry().size(); i++) {
-            answer.addEntry(batchEntry(i, bundle.getEntry().get(i), reads));
+        for (int i = 0; i < entries.size(); i++) {
+            answers.add(batchEntry(i, entries.get(i), reads, again));
         }
-        return answer;
+        deleteAgain(entries, answers, again, reads);
+        return new Bundle().setType(BundleType.BATCHRESPONSE).setEntry(answers);
     }
 
-    private BundleEntryComponent batchEntry(int index, BundleEntryComponent entry, BundleReads reads) {
+    /**
+     * What could not be deleted while something needed it, once more when the others are gone: the entries of a batch have no
+     * order among them, so a library may stand before the plan that goes with it.
+     */
+    private void deleteAgain(
+            List<BundleEntryComponent> entries,
+            List<BundleEntryComponent> answers,
+            List<Integer> refused,
+            BundleReads reads) {
+        List<Integer> open = refused;
+        int before = answers.size() + 1;
+        for (int round = 0; round < MOST_ROUNDS && !open.isEmpty() && open.size() < before; round++) {
+            before = open.size();
+            List<Integer> again = new ArrayList<>();
+            open.forEach(i -> answers.set(i, batchEntry(i, entries.get(i), reads, again)));
+            open = again;
+        }
+    }
+
+    /** @param again takes the index where it deletes what others need */
+    private BundleEntryComponent batchEntry(
+            int index, BundleEntryComponent entry, BundleReads reads, List<Integer> again) {
         try {
             BundleStep step = BundleStep.read(index, entry);
             if (step.reads()) {
@@ -90,6 +118,10 @@ record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writ
             return writer.write(ready.conditional(), journal -> transactions().run(journal, ready))
                     .get(0);
         } catch (RefusedException refused) {
+            if (refused instanceof RefusedException.Conflict
+                    && entry.getRequest().getMethod() == HTTPVerb.DELETE) {
+                again.add(index);
+            }
             return BundleAnswers.refused(refused);
         }
     }

@@ -2,6 +2,7 @@ package org.upright.server;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
@@ -46,9 +47,17 @@ class ReferencesIT {
     }
 
     private static ValidatableResponse transaction(String... entries) {
+        return bundle("transaction", entries);
+    }
+
+    private static ValidatableResponse batch(String... entries) {
+        return bundle("batch", entries);
+    }
+
+    private static ValidatableResponse bundle(String type, String... entries) {
         return given().baseUri(server.url())
                 .contentType("application/fhir+json")
-                .body("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + String.join(",", entries)
+                .body("{\"resourceType\":\"Bundle\",\"type\":\"" + type + "\",\"entry\":[" + String.join(",", entries)
                         + "]}")
                 .post("/")
                 .then();
@@ -116,6 +125,22 @@ class ReferencesIT {
         given().baseUri(server.url()).get("/Patient/p3").then().statusCode(404);
         transaction(deletion("ActivityDefinition/a"), deletion("PlanDefinition/p"))
                 .statusCode(200);
+    }
+
+    @Test
+    void theOrderOfDeletionsInABatchDoesNotMatter() {
+        put("ActivityDefinition/b1", activity("b1")).statusCode(201);
+        put("ActivityDefinition/b2", activity("b2")).statusCode(201);
+        put("PlanDefinition/b1", plan("b1", "1", "b1")).statusCode(201);
+        put("PlanDefinition/b2", plan("b2", "1", "b2")).statusCode(201);
+
+        batch(deletion("ActivityDefinition/b1"), deletion("ActivityDefinition/b2"), deletion("PlanDefinition/b1"))
+                .statusCode(200)
+                .body("entry[0].response.status", equalTo("204 No Content"))
+                .body("entry[1].response.status", equalTo("409"))
+                .body("entry[2].response.status", equalTo("204 No Content"));
+        batch(deletion("ActivityDefinition/b2"), deletion("PlanDefinition/b2"))
+                .body("entry.response.status", everyItem(equalTo("204 No Content")));
     }
 
     private static String plan(String id, String version, String activity) {
