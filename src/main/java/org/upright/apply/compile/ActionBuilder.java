@@ -1,9 +1,11 @@
 package org.upright.apply.compile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -20,6 +22,7 @@ import org.upright.apply.plan.Definition;
 import org.upright.apply.plan.DynamicValue;
 import org.upright.apply.plan.Input;
 import org.upright.apply.plan.NamedValue;
+import org.upright.apply.plan.SubjectTypes;
 import org.upright.fhir.Issue;
 
 /** Builds the tree of actions of one plan from its compiled expressions. */
@@ -71,12 +74,14 @@ final class ActionBuilder {
 
     /** @param variables of the plan itself */
     List<Action> build(PlanDefinition source, List<NamedValue> variables, String where) {
-        return build(source.getAction(), names(Set.of(), List.of(), variables), "", where, 1);
+        String subject = SubjectTypes.of(source);
+        Map<String, String> given = Map.of("subject", subject, "patient", subject);
+        return build(source.getAction(), names(given, List.of(), variables), "", where, 1);
     }
 
     private List<Action> build(
             List<PlanDefinitionActionComponent> sources,
-            Set<String> names,
+            Map<String, String> names,
             String parentPath,
             String parent,
             int level) {
@@ -98,14 +103,14 @@ final class ActionBuilder {
         return segment;
     }
 
-    /** @param outer names of variables that reach the action */
+    /** @param outer the variables that reach the action with their types, as {@link #names} */
     private Action build(
-            PlanDefinitionActionComponent source, Set<String> outer, String path, String where, int level) {
+            PlanDefinitionActionComponent source, Map<String, String> outer, String path, String where, int level) {
         List<Input> inputs = inputs(source, where);
         List<NamedValue> variables = NamedExpressions.of(source.getExtension(), where, expressions, findings);
-        Set<String> names = names(outer, inputs, variables);
-        List<Condition> conditions = conditions(source, where);
-        conditions.forEach(condition -> findings.addAll(unknownNames(condition.expressions(), names)));
+        Map<String, String> names = names(outer, inputs, variables);
+        List<Condition> conditions = conditions(source, names, where);
+        conditions.forEach(condition -> findings.addAll(unknownNames(condition.expressions(), names.keySet())));
         Definition definition = definitions.build(source, level, where);
         Optional<Definition.Form> asks = definitions.asks(source, where);
         return new Action(
@@ -115,17 +120,23 @@ final class ActionBuilder {
                 inputs,
                 variables,
                 definition,
-                dynamicValues(source, where, level, names),
+                dynamicValues(source, where, level, names.keySet()),
                 build(source.getAction(), names, path + "/", where, level + 1),
                 asks,
                 where);
     }
 
-    private static Set<String> names(Set<String> outer, List<Input> inputs, List<NamedValue> variables) {
-        Set<String> names = new HashSet<>(outer);
-        inputs.forEach(input -> input.id().ifPresent(names::add));
-        variables.forEach(variable -> names.add(variable.name()));
+    /** The FHIR type of each variable; empty where it cannot be told. */
+    private static Map<String, String> names(
+            Map<String, String> outer, List<Input> inputs, List<NamedValue> variables) {
+        Map<String, String> names = new HashMap<>(outer);
+        inputs.forEach(input -> input.id().ifPresent(id -> names.put(id, type(input))));
+        variables.forEach(variable -> names.put(variable.name(), ""));
         return names;
+    }
+
+    private static String type(Input input) {
+        return Optional.ofNullable(input.requirement().getType()).orElse("");
     }
 
     private static List<Issue> unknownNames(List<CompiledExpression> expressions, Set<String> names) {
@@ -141,20 +152,33 @@ final class ActionBuilder {
                 .toList();
     }
 
-    private List<Condition> conditions(PlanDefinitionActionComponent source, String where) {
+    private List<Condition> conditions(PlanDefinitionActionComponent source, Map<String, String> names, String where) {
         List<Condition> conditions = new ArrayList<>();
         for (int i = 0; i < source.getCondition().size(); i++) {
-            conditions.add(condition(source.getCondition().get(i), condition(where, i)));
+            conditions.add(condition(source.getCondition().get(i), names, condition(where, i)));
         }
         return conditions;
     }
 
-    private Condition condition(PlanDefinitionActionConditionComponent source, String where) {
+    private Condition condition(
+            PlanDefinitionActionConditionComponent source, Map<String, String> names, String where) {
         List<Expression> alternatives = Alternatives.of(source.getExpression(), where);
         List<Issue> issues = new ArrayList<>(expressions.issues(alternatives));
         Alternatives.lacking(source.getExpression(), where, "Condition").ifPresent(issues::add);
+        List<CompiledExpression> ready = new ArrayList<>(expressions.ready(alternatives));
+        ready.removeIf(expression -> isMisread(expression, names, issues));
         findings.addAll(issues);
-        return new Condition(source, expressions.ready(alternatives), issues, where);
+        return new Condition(source, ready, issues, where);
+    }
+
+    /** What reads names that nothing has would give nothing for everybody, and its negation hold for everybody. */
+    private static boolean isMisread(CompiledExpression expression, Map<String, String> names, List<Issue> issues) {
+        Optional<String> why = expression.misread("PlanDefinition", names);
+        why.ifPresent(sentence -> issues.add(Issue.error(
+                IssueType.INVALID,
+                expression.source().where(),
+                "Expression `" + expression.source().shown() + "` cannot be read: " + sentence + ".")));
+        return why.isPresent();
     }
 
     private List<Input> inputs(PlanDefinitionActionComponent source, String where) {

@@ -32,6 +32,7 @@ import org.upright.fhir.RefusedException;
  */
 public final class FhirPathEvaluator implements Evaluator {
     private final FHIRPathEngine engine;
+    private final FhirContext fhir;
     private final LongTurns turns;
 
     /** For a process that evaluates for one caller; {@code fhir} is R4, its model gives the names of types. */
@@ -41,6 +42,7 @@ public final class FhirPathEvaluator implements Evaluator {
 
     /** @param turns of all who evaluate in this process */
     public FhirPathEvaluator(FhirContext fhir, LongTurns turns) {
+        this.fhir = fhir;
         this.turns = turns;
         this.engine = new FHIRPathEngine(FhirPathWorld.of(fhir));
         engine.setHostServices(new FhirPathHost());
@@ -73,12 +75,17 @@ public final class FhirPathEvaluator implements Evaluator {
         }
     }
 
-    private static Compiled ready(Expression source, FhirPathTree tree) {
-        Set<String> types = tree.resolves() ? Set.of("*") : tree.typeNames();
-        return new Compiled(
-                source,
-                Optional.of(new FhirPathExpression(source, tree.root(), types, unknownVariables(tree))),
-                List.of());
+    private Compiled ready(Expression source, FhirPathTree tree) {
+        FhirPathExpression ready = new FhirPathExpression(
+                source, tree.root(), engine.parse(source.text()), fhir, types(tree), unknownVariables(tree));
+        return new Compiled(source, Optional.of(ready), List.of());
+    }
+
+    /** Of resources: a path may begin with {@code Resource} or with a word that is no type. */
+    private Set<String> types(FhirPathTree tree) {
+        Set<String> types = new TreeSet<>(tree.typeNames());
+        types.removeIf(name -> !fhir.getResourceTypes().contains(name));
+        return tree.resolves() ? Set.of("*") : types;
     }
 
     private static Set<String> unknownVariables(FhirPathTree tree) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.upright.apply.ActivityRequest;
 import org.upright.apply.AppliedActivity;
 import org.upright.apply.expression.ValueSets;
+import org.upright.apply.plan.SubjectTypes;
 import org.upright.content.SelectedActivity;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;

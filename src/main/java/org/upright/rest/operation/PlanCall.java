@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.Applied;
 import org.upright.apply.ApplyRequest;
+import org.upright.apply.plan.SubjectTypes;
 import org.upright.content.SelectedPlan;
 import org.upright.fhir.Issue;
 import org.upright.record.Assembled;

@@ -24,10 +24,12 @@ import org.hl7.fhir.r4.model.StructureDefinition;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.MapKnowledge;
 import org.upright.apply.TableEvaluator;
+import org.upright.apply.expression.FhirPathEvaluator;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.plan.Action;
 import org.upright.apply.plan.Definition;
 import org.upright.apply.plan.Plan;
+import org.upright.apply.plan.SubjectTypes;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -107,6 +109,38 @@ class PlanCompilerTest {
                 "PlanDefinition.action[0].condition[0]: Language `text/x` of expression `1` is not supported;"
                         + " `text/fhirpath` or `text/cql-identifier` is expected.",
                 only(plan.issues()));
+    }
+
+    @Test
+    void aConditionOverAnElementThatTheInputDoesNotHaveIsAnErrorAndNotAsked() {
+        FhirContext fhir = FhirContext.forR4Cached();
+        Plan plan = new PlanCompiler(fhir, List.of(new FhirPathEvaluator(fhir)), CompileLimits.standard())
+                .compile(
+                        plan(action(
+                                "a",
+                                when("%labs.valueQuantity.exists().not()", "%labs.value.exists()")
+                                        + ",'input':[{'id':'labs','type':'Observation'}]")),
+                        new MapKnowledge())
+                .plan()
+                .orElseThrow();
+
+        assertEquals(List.of(), plan.actions().get(0).conditions().get(0).expressions());
+        assertEquals(1, plan.actions().get(0).conditions().get(1).expressions().size());
+        assertEquals(
+                "PlanDefinition.action[0].condition[0]: Expression `%labs.valueQuantity.exists().not()` cannot be read:"
+                        + " `Observation` has no element `valueQuantity`; in FHIRPath it is `value`.",
+                only(plan.issues()));
+    }
+
+    @Test
+    void aPlanIsAboutThePatientWhereItsSubjectIsNoTypeOfFhir() {
+        PlanDefinition adults = plan("");
+        adults.setSubject(new CodeableConcept(new Coding("http://snomed.info/sct", "133936004", "Adult")));
+        PlanDefinition devices = plan("");
+        devices.setSubject(new CodeableConcept(new Coding("http://hl7.org/fhir/resource-types", "Device", "Device")));
+
+        assertEquals("Patient", SubjectTypes.of(adults));
+        assertEquals("Device", SubjectTypes.of(devices));
     }
 
     @Test

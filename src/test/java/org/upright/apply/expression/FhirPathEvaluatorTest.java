@@ -208,6 +208,80 @@ class FhirPathEvaluatorTest {
         assertTrue(rejection(text).startsWith("Expression `" + text + "` is no FHIRPath: "), () -> rejection(text));
     }
 
+    private static String misread(String text) {
+        return compile(text)
+                .expression()
+                .orElseThrow()
+                .misread("PlanDefinition", Map.of("subject", "Patient", "lab", "Observation", "other", ""))
+                .orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '"',
+            value = {
+                "Patient.gendr.exists().not() # `Patient` has no element `gendr`",
+                "%subject.name.foo # `HumanName` has no element `foo`",
+                "Patient.name.where(use = 'old' and foo = 'x') # `HumanName` has no element `foo`",
+                "Patient.gender = 'female' and (Patient.gendr.empty()) # `Patient` has no element `gendr`",
+                "%lab.valueQuantity.exists() # `Observation` has no element `valueQuantity`; in FHIRPath it is `value`",
+                "%lab.value.ofType(Quantity).units # `Quantity` has no element `units`",
+                "%lab.first().select(code.codings) # `CodeableConcept` has no element `codings`",
+                "Patient.gender.system # `code` has no element `system`",
+                "titel.exists() # `PlanDefinition` has no element `titel`",
+            })
+    void aNameThatNoTypeHasIsTold(String text, String problem) {
+        assertEquals(problem, misread(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Observation.exists().not()", "iif(Observation.exists(), true, false)"})
+    void aPathThatBeginsAtNeitherDefinitionNorSubjectIsTold(String text) {
+        assertEquals(
+                "a path begins at the PlanDefinition or, as `Patient`, at the subject; `Observation` is neither. An"
+                        + " `input` of the action that has an `id` gives other data as a variable",
+                misread(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient.name.given.first().exists()",
+                "PlanDefinition.action.condition.expression.language.exists()",
+                "goal.target.detail.exists()",
+                "Resource.id.exists()",
+                "%lab.value.unit = 'mg'",
+                "%lab.value.code.exists()",
+                "%lab.component.value.ofType(CodeableConcept).coding.code = 'x'",
+                "%lab.effective.start < today()",
+                "%lab.where($this.status = 'final' and code.coding.exists(system = 'x'))",
+                "%lab.subject.resolve().foo",
+                "%lab.extension('x').value.foo",
+                "%lab.contained.foo",
+                "%other.foo",
+                "%subject.deceased.exists()",
+                "%subject.birthDate.value.exists()",
+                "Patient.children().foo",
+                "%subject is Patient and %subject.is(FHIR.Patient)",
+                "today() - 1 year < now()",
+                "%lab.text.div.exists()",
+                "Patient.link.other.display",
+            })
+    void namesThatATypeMayHaveAreNotTold(String text) {
+        assertEquals("", misread(text));
+    }
+
+    @Test
+    void onlyResourcesAreToBeFetched() {
+        assertEquals(
+                Set.of("Patient"),
+                compile("Resource.id = Patient.id or Element.id.exists() or Foo.bar.exists()")
+                        .expression()
+                        .orElseThrow()
+                        .resourceTypes());
+    }
+
     @Test
     void profilesCannotBeTested() {
         assertEquals(
