@@ -31,6 +31,7 @@ import org.opencds.cqf.cql.engine.runtime.Date;
 import org.opencds.cqf.cql.engine.runtime.DateTime;
 import org.opencds.cqf.cql.engine.runtime.Interval;
 import org.opencds.cqf.cql.engine.runtime.Quantity;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 
 /** The caller's parameters as the parameters that a library declares; those that none declares are left out. */
@@ -39,6 +40,9 @@ final class CqlParameters {
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,28}(?:\\.\\d{1,8})?");
     private static final Pattern QUANTITY =
             Pattern.compile("(?<value>" + NUMBER + ")\\s*(?:'(?<unit>[^']*)'|(?<word>[a-z]+))?");
+
+    private static final Pattern MOMENT = Pattern.compile(
+            "\\d{4}(?:-\\d{2}(?:-\\d{2}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,3})?)?(?:Z|[+-]\\d{2}:\\d{2})?)?)?)?");
 
     private final CqlValues values;
     private final ZonedDateTime now;
@@ -51,7 +55,8 @@ final class CqlParameters {
     /**
      * By name; a parameter that the caller did not send is not there, so that its default holds.
      *
-     * @throws RefusedException.Unreadable where several values were sent for a parameter that takes one
+     * @throws RefusedException.Unreadable where several values were sent for a parameter that takes one, or one that is not
+     *     of the declared type: compared with other values it would give an answer, and a wrong one
      */
     Map<String, Object> of(Parameters sent, Translation library) {
         Map<String, Object> converted = new HashMap<>();
@@ -88,12 +93,22 @@ final class CqlParameters {
         }
         if (type instanceof ListTypeSpecifier list) {
             return sent.stream()
-                    .map(value -> convert(value, list.getElementType()))
+                    .map(value -> fitting(name, value, list.getElementType()))
                     .toList();
         }
         return sent.size() == 1
-                ? convert(sent.get(0), type)
+                ? fitting(name, sent.get(0), type)
                 : sent.stream().map(value -> convert(value, type)).toList();
+    }
+
+    private @Nullable Object fitting(String name, Base sent, @Nullable TypeSpecifier type) {
+        Object value = convert(sent, type);
+        if (value != null && type != null && !ParameterTypes.fits(type, value)) {
+            String shown = sent.isPrimitive() ? " `" + Excerpt.of(sent.primitiveValue()) + "`" : "";
+            throw new RefusedException.Unreadable("CQL parameter `" + name + "` was sent as `" + sent.fhirType() + "`"
+                    + shown + "; the library declares it as `" + declared(type) + "`.");
+        }
+        return value;
     }
 
     private static boolean takesOne(@Nullable TypeSpecifier type) {
@@ -153,6 +168,9 @@ final class CqlParameters {
         if (type.equals("Decimal") && value instanceof Integer number) {
             return BigDecimal.valueOf(number);
         }
+        if (type.equals("Quantity") && value instanceof Number number) {
+            return new Quantity().withValue(new BigDecimal(number.toString())).withUnit("1");
+        }
         if (type.equals("Concept") && value instanceof Code code) {
             return new Concept().withCode(code);
         }
@@ -173,10 +191,15 @@ final class CqlParameters {
             case "Long" -> ToLongEvaluator.toLong(text);
             case "Decimal" -> NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
             case "Date" -> ToDateEvaluator.toDate(text);
+            case "DateTime" -> moment(text);
             case "Time" -> ToTimeEvaluator.toTime(text);
             case "Quantity" -> quantity(text);
             default -> null;
         };
+    }
+
+    private @Nullable DateTime moment(String text) {
+        return MOMENT.matcher(text).matches() ? new DateTime(text, now.getOffset()) : null;
     }
 
     private static @Nullable Quantity quantity(String text) {

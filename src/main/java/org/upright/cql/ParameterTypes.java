@@ -1,6 +1,9 @@
 package org.upright.cql;
 
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import org.cqframework.cql.cql2elm.tracking.Trackable;
 import org.hl7.cql.model.DataType;
@@ -28,6 +31,20 @@ import org.jspecify.annotations.Nullable;
 final class ParameterTypes {
     static final String SYSTEM = "urn:hl7-org:elm-types:r1";
 
+    private static final Map<String, Class<?>> VALUES = Map.ofEntries(
+            Map.entry("Boolean", Boolean.class),
+            Map.entry("Integer", Integer.class),
+            Map.entry("Long", Long.class),
+            Map.entry("Decimal", BigDecimal.class),
+            Map.entry("String", String.class),
+            Map.entry("Date", org.opencds.cqf.cql.engine.runtime.Date.class),
+            Map.entry("DateTime", org.opencds.cqf.cql.engine.runtime.DateTime.class),
+            Map.entry("Time", org.opencds.cqf.cql.engine.runtime.Time.class),
+            Map.entry("Quantity", org.opencds.cqf.cql.engine.runtime.Quantity.class),
+            Map.entry("Ratio", org.opencds.cqf.cql.engine.runtime.Ratio.class),
+            Map.entry("Code", org.opencds.cqf.cql.engine.runtime.Code.class),
+            Map.entry("Concept", org.opencds.cqf.cql.engine.runtime.Concept.class));
+
     private ParameterTypes() {}
 
     static Optional<TypeSpecifier> of(ParameterDef def) {
@@ -35,6 +52,20 @@ final class ParameterTypes {
                 .or(() -> Optional.ofNullable(def.getParameterType()).map(ParameterTypes::named))
                 .or(() -> specifier(Trackable.INSTANCE.getResultType(def)))
                 .or(() -> Optional.ofNullable(def.getDefault()).flatMap(ParameterTypes::ofDefault));
+    }
+
+    /** Whether a value of CQL is of this type; FHIR's types, tuples and vocabularies are not looked at. */
+    static boolean fits(TypeSpecifier type, Object value) {
+        if (type instanceof IntervalTypeSpecifier declared) {
+            return value instanceof org.opencds.cqf.cql.engine.runtime.Interval interval
+                    && Stream.of(Optional.ofNullable(interval.getLow()), Optional.ofNullable(interval.getHigh()))
+                            .flatMap(Optional::stream)
+                            .allMatch(point -> fits(declared.getPointType(), point));
+        }
+        return !(type instanceof NamedTypeSpecifier named)
+                || !SYSTEM.equals(named.getName().getNamespaceURI())
+                || VALUES.getOrDefault(named.getName().getLocalPart(), Object.class)
+                        .isInstance(value);
     }
 
     private static TypeSpecifier named(QName name) {

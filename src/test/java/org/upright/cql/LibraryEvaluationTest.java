@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Duration;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
@@ -137,6 +140,38 @@ class LibraryEvaluationTest {
         assertEquals("false", given("default true", new StringType("false")));
         assertEquals("2024-02-29", given("Date", new StringType("2024-02-29")));
         assertEquals("11:00:00", given("Time", new StringType("11:00:00")));
+    }
+
+    private String refused(String type, Type value) {
+        call.knowledge.put("Given", "library Given\nparameter P " + type + "\ndefine X: P is null\n");
+        call.parameters.getParameter().clear();
+        call.parameters.addParameter().setName("P").setValue(value);
+        return assertThrows(
+                        RefusedException.Unreadable.class,
+                        () -> evaluation.evaluate(
+                                TestKnowledge.canonical("Given"), List.of("X"), call.context(), call.knowledge))
+                .getMessage();
+    }
+
+    @Test
+    void aParameterOfAnotherTypeIsRefused() {
+        assertEquals(
+                "CQL parameter `P` was sent as `string` `often`; the library declares it as `Integer`.",
+                refused("Integer", new StringType("often")));
+        assertEquals(
+                "CQL parameter `P` was sent as `boolean` `true`; the library declares it as `Integer`.",
+                refused("default 5", new BooleanType(true)));
+        assertEquals(
+                "CQL parameter `P` was sent as `decimal` `4.5`; the library declares it as `Integer`.",
+                refused("Integer", new DecimalType("4.5")));
+        assertEquals(
+                "CQL parameter `P` was sent as `date` `2024-02-29`; the library declares it as `Interval<DateTime>`.",
+                refused("Interval<DateTime>", new DateType("2024-02-29")));
+        assertEquals(
+                "CQL parameter `P` was sent as `Quantity`; the library declares it as `Code`.",
+                refused("Code", new Quantity(3)));
+        assertEquals("3 '1'", given("Quantity", new IntegerType(3)));
+        assertEquals("2024-02-29T10:00:00", given("DateTime", new StringType("2024-02-29T10:00:00+02:00")));
     }
 
     @Test
