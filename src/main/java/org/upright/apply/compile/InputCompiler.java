@@ -11,11 +11,13 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.DataRequirement.DataRequirementCodeFilterComponent;
 import org.hl7.fhir.r4.model.DataRequirement.DataRequirementDateFilterComponent;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementSortComponent;
 import org.hl7.fhir.r4.model.Duration;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.ResourceType;
 import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.ValueSets;
+import org.upright.apply.plan.FilterPath;
 import org.upright.apply.plan.Input;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
@@ -49,11 +51,25 @@ final class InputCompiler {
         for (int i = 0; i < requirement.getDateFilter().size(); i++) {
             checkDates(requirement.getDateFilter().get(i), where + ".dateFilter[" + i + "]", issues);
         }
+        checkPaths(requirement, where, issues);
         return new Input(id(requirement), requirement, filters, issues, where);
     }
 
     private static boolean isResourceType(DataRequirement requirement) {
         return Stream.of(ResourceType.values()).anyMatch(type -> type.name().equals(requirement.getType()));
+    }
+
+    private static void checkPaths(DataRequirement requirement, String where, List<Issue> issues) {
+        if (isResourceType(requirement)) {
+            Stream.of(
+                            requirement.getCodeFilter().stream().map(DataRequirementCodeFilterComponent::getPath),
+                            requirement.getDateFilter().stream().map(DataRequirementDateFilterComponent::getPath),
+                            requirement.getSort().stream().map(DataRequirementSortComponent::getPath))
+                    .flatMap(paths -> paths)
+                    .filter(path -> path != null)
+                    .flatMap(path -> FilterPath.problem(requirement.getType(), path).stream())
+                    .forEach(problem -> issues.add(Issue.error(IssueType.INVALID, where, problem)));
+        }
     }
 
     private static void checkDates(DataRequirementDateFilterComponent filter, String where, List<Issue> issues) {

@@ -3,23 +3,20 @@ package org.upright.apply.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.SubjectRecord;
+import org.upright.apply.plan.FilterPath;
 
 /**
- * Values at the path of a DataRequirement's filter: names, indexes, {@code resolve()} and {@code extension('url')}.
+ * Values at the path of a DataRequirement's filter: a {@link FilterPath}.
  *
  * @see <a href="https://hl7.org/fhir/R4/metadatatypes.html#DataRequirement">DataRequirement.codeFilter.path</a>
  */
 final class PathWalk {
-    private static final Pattern STEP =
-            Pattern.compile("(extension\\('([^']*)'\\)|resolve\\(\\)|[A-Za-z]\\w*(?:\\[x])?)(?:\\[(\\d{1,4})])?\\.?");
-
     private final SubjectRecord record;
 
     PathWalk(SubjectRecord record) {
@@ -32,11 +29,11 @@ final class PathWalk {
             return named(root, path);
         }
         String prefix = root.fhirType() + ".";
-        Matcher step = STEP.matcher(path.startsWith(prefix) ? path.substring(prefix.length()) : path);
+        Matcher step = FilterPath.STEP.matcher(path.startsWith(prefix) ? path.substring(prefix.length()) : path);
         List<Base> values = List.of(root);
         while (step.lookingAt()) {
             values = at(
-                    step.group(3),
+                    step.group(4),
                     values.stream().flatMap(value -> step(value, step).stream()).toList());
             step.region(step.end(), step.regionEnd());
         }
@@ -73,6 +70,10 @@ final class PathWalk {
             return named(value, "extension").stream()
                     .filter(e -> e instanceof Extension extension && url.equals(extension.getUrl()))
                     .toList();
+        }
+        String type = step.group(3);
+        if (type != null) {
+            return value.fhirType().equals(type) ? List.of(value) : List.of();
         }
         return named(value, name.replace("[x]", ""));
     }

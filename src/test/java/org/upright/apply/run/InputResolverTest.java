@@ -21,6 +21,7 @@ import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.plan.Input;
+import org.upright.fhir.Issue;
 
 class InputResolverTest {
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T10:00:00+02:00");
@@ -37,11 +38,17 @@ class InputResolverTest {
     }
 
     private List<String> found(String requirement) {
+        return new InputResolver(new SubjectRecord(PATIENT, data), NOW)
+                .resolve(compiled(requirement)).stream()
+                        .map(Resource::getIdPart)
+                        .toList();
+    }
+
+    private static Input compiled(String requirement) {
         PlanDefinition source = Fhir.plan("{'input':[{'id':'x','type':'Observation'" + requirement + "}]}");
         MapKnowledge knowledge =
                 new MapKnowledge().with("http://example.org/vs", new Coding("http://loinc.org", "2", "Two"));
-        Input input = new PlanCompiler(
-                        FhirContext.forR4Cached(), List.of(new TableEvaluator()), CompileLimits.standard())
+        return new PlanCompiler(FhirContext.forR4Cached(), List.of(new TableEvaluator()), CompileLimits.standard())
                 .compile(source, knowledge)
                 .plan()
                 .orElseThrow()
@@ -49,8 +56,6 @@ class InputResolverTest {
                 .get(0)
                 .inputs()
                 .get(0);
-        return new InputResolver(new SubjectRecord(PATIENT, data), NOW)
-                .resolve(input).stream().map(Resource::getIdPart).toList();
     }
 
     @Test
@@ -86,6 +91,46 @@ class InputResolverTest {
                 found(",'codeFilter':[{'path':'code','code':[{'system':'http://loinc.org','code':'1'}]},"
                         + "{'path':'status','code':[{'code':'final'}]}],"
                         + "'dateFilter':[{'path':'effective','valueDuration':{'value':30,'code':'d'}}]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "effective.ofType(dateTime), a b c",
+        "effective.ofType(FHIR.dateTime), a b c",
+        "effective.ofType(Period).start, ''",
+        "effective.as(dateTime), a b c",
+        "effective[x], a b c",
+        "Observation.effective, a b c",
+        "effectiveDateTime, a b c",
+        "issued, ''"
+    })
+    void pathsAreSimpleFhirPath(String path, String ids) {
+        assertEquals(
+                ids.isEmpty() ? List.of() : List.of(ids.split(" ")), found(",'dateFilter':[{'path':'" + path + "'}]"));
+        assertEquals(
+                List.of(), compiled(",'dateFilter':[{'path':'" + path + "'}]").issues());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "kode # Path `kode` of an input: `Observation` has no element `kode`.",
+                "Observation.kode.text # Path `Observation.kode.text` of an input: `Observation` has no element `kode`.",
+                "code.where(x) # Path `code.where(x)` of an input cannot be read; names, indexes, `resolve()`,"
+                        + " `extension('url')` and `ofType(Type)` are understood.",
+                "code. # Path `code.` of an input cannot be read; names, indexes, `resolve()`, `extension('url')` and"
+                        + " `ofType(Type)` are understood."
+            })
+    void aPathThatNothingHasLeavesTheInputUndefined(String path, String problem) {
+        for (String filter : List.of(
+                ",'codeFilter':[{'path':'" + path + "'}]",
+                ",'dateFilter':[{'path':'" + path + "'}]",
+                ",'sort':[{'path':'" + path + "','direction':'ascending'}]")) {
+            assertEquals(
+                    List.of(problem),
+                    compiled(filter).issues().stream().map(Issue::text).toList());
+        }
     }
 
     @Test
