@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
@@ -15,7 +16,7 @@ import org.upright.apply.expression.SubjectRecord;
 import org.upright.fhir.Canonical;
 
 /**
- * Reads the finished QuestionnaireResponses of a record whose Questionnaire is known as the resources that they stand
+ * Reads the finished QuestionnaireResponses of a record whose Questionnaire is known, or comes with them, as the resources that they stand
  * for, so that expressions find the answers where they look for data.
  *
  * <p>Ids follow from the response and the item; the same answers give the same resources. A resource that the record has
@@ -57,7 +58,7 @@ public final class AnsweredData {
             }
             Reference subject = new Reference(record.subject().fhirType() + "/"
                     + record.subject().getIdElement().getIdPart());
-            form(response, knowledge)
+            form(response, record, knowledge)
                     .ifPresent(form -> extracted.addAll(new FormExtraction(form, response, subject).resources()));
         }
         if (extracted.isEmpty()) {
@@ -80,9 +81,32 @@ public final class AnsweredData {
         return sources;
     }
 
-    private static Optional<Questionnaire> form(QuestionnaireResponse response, Knowledge knowledge) {
-        return response.getQuestionnaire() != null
-                ? knowledge.artifact(Questionnaire.class, Canonical.parse(response.getQuestionnaire()))
-                : Optional.empty();
+    /** The form that is known here, else the one that came with the answers: within them, or beside them in the data. */
+    private static Optional<Questionnaire> form(
+            QuestionnaireResponse response, SubjectRecord record, Knowledge knowledge) {
+        String written =
+                Optional.ofNullable(response.getQuestionnaire()).orElse("").strip();
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        if (written.startsWith("#")) {
+            return forms(response.getContained())
+                    .filter(form ->
+                            written.equals("#" + form.getIdElement().getIdPart().replace("#", "")))
+                    .findFirst();
+        }
+        Canonical wanted = Canonical.parse(written);
+        return knowledge
+                .artifact(Questionnaire.class, wanted)
+                .or(() -> forms(record.ofType("Questionnaire"))
+                        .filter(form -> wanted.url().equals(form.getUrl())
+                                && wanted.version()
+                                        .filter(version -> !version.equals(form.getVersion()))
+                                        .isEmpty())
+                        .findFirst());
+    }
+
+    private static Stream<Questionnaire> forms(List<? extends Resource> resources) {
+        return resources.stream().filter(Questionnaire.class::isInstance).map(Questionnaire.class::cast);
     }
 }

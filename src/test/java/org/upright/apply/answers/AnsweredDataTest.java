@@ -140,6 +140,30 @@ class AnsweredDataTest {
     }
 
     @Test
+    void aFormThatComesWithTheAnswersIsRead() {
+        Questionnaire form = read(Questionnaire.class, FORM);
+        form.setUrl("http://example.org/own").setVersion("2").setId("own");
+        QuestionnaireResponse within = answers("completed").setQuestionnaire("#own");
+        within.addContained(form);
+
+        assertEquals(
+                1,
+                AnsweredData.addTo(record(within), KNOWN).ofType("Observation").size());
+        assertEquals(
+                1,
+                AnsweredData.addTo(
+                                record(answers("completed").setQuestionnaire("http://example.org/own|2"), form), KNOWN)
+                        .ofType("Observation")
+                        .size());
+        assertEquals(
+                0,
+                AnsweredData.addTo(
+                                record(answers("completed").setQuestionnaire("http://example.org/own|3"), form), KNOWN)
+                        .ofType("Observation")
+                        .size());
+    }
+
+    @Test
     void unfinishedOrUnknownOrExtractedFormsAddNothing() {
         SubjectRecord unfinished = record(answers("in-progress"));
         SubjectRecord unknown = record(answers("completed").setQuestionnaire("http://example.org/other"));
