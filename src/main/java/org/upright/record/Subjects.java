@@ -1,7 +1,7 @@
 package org.upright.record;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Group;
@@ -22,7 +22,7 @@ record Subjects(RecordRequest request, Sources sources) {
         return required(read(request.subjects().get(0)));
     }
 
-    /** At least one, each once, the active members of groups in their place. */
+    /** At least one, each once, the active members of groups, and of groups in these, in their place. */
     Set<SubjectReference> each() {
         if (request.subjects().isEmpty()) {
             throw new RefusedException.Unreadable("`subject` is missing; at least one is needed.");
@@ -53,13 +53,8 @@ record Subjects(RecordRequest request, Sources sources) {
         if (!subject.type().equals("Group") || request.subjectType().equals("Group")) {
             return Stream.of(required(subject));
         }
-        Resource group = sources.find(subject).orElseThrow(() -> sources.notFound(subject));
-        List<SubjectReference> members = ((Group) group)
-                .getMember().stream()
-                        .filter(member ->
-                                !member.getInactive() && member.getEntity().getReference() != null)
-                        .flatMap(this::member)
-                        .toList();
+        Set<SubjectReference> members = new LinkedHashSet<>();
+        gather(subject, members, new HashSet<>());
         if (members.isEmpty() || members.size() > MOST_MEMBERS) {
             throw new RefusedException.Unprocessable("`" + subject + "` has " + members.size()
                     + " active members of type `" + request.subjectType() + "`; 1 to " + MOST_MEMBERS
@@ -68,9 +63,25 @@ record Subjects(RecordRequest request, Sources sources) {
         return members.stream();
     }
 
-    private Stream<SubjectReference> member(GroupMemberComponent member) {
-        return SubjectReference.of(member.getEntity().getReference())
-                .filter(reference -> reference.type().equals(request.subjectType()))
-                .stream();
+    /** @param groups those that are looked into already: a group may be a member of itself by way of others */
+    private void gather(SubjectReference group, Set<SubjectReference> members, Set<SubjectReference> groups) {
+        if (!groups.add(group) || groups.size() > MOST_MEMBERS || members.size() > MOST_MEMBERS) {
+            return;
+        }
+        Resource found = sources.find(group).orElseThrow(() -> sources.notFound(group));
+        for (GroupMemberComponent member : ((Group) found).getMember()) {
+            if (!member.getInactive() && member.getEntity().getReference() != null) {
+                SubjectReference.of(member.getEntity().getReference())
+                        .ifPresent(reference -> take(reference, members, groups));
+            }
+        }
+    }
+
+    private void take(SubjectReference member, Set<SubjectReference> members, Set<SubjectReference> groups) {
+        if (member.type().equals(request.subjectType())) {
+            boolean unused = members.add(member);
+        } else if (member.type().equals("Group")) {
+            gather(member, members, groups);
+        }
     }
 }

@@ -282,6 +282,26 @@ class RecordsTest {
     }
 
     @Test
+    void aGroupWithinAGroupStandsForItsMembersEachOnce() {
+        Group inner = named(new Group(), "inner");
+        inner.addMember().setEntity(new Reference("Patient/b"));
+        inner.addMember().setEntity(new Reference("Group/outer"));
+        Group outer = named(new Group(), "outer");
+        outer.addMember().setEntity(new Reference("Patient/a"));
+        outer.addMember().setEntity(new Reference("Group/inner"));
+        outer.addMember().setEntity(new Reference("Patient/b"));
+        store.put(outer, inner, patient("a"), patient("b"));
+
+        List<Assembled> each = records(100).each(RecordRequest.of("Group/outer"));
+
+        assertEquals(
+                List.of("a", "b"),
+                each.stream()
+                        .map(one -> one.record().subject().getIdElement().getIdPart())
+                        .toList());
+    }
+
+    @Test
     void aGroupWithoutMembersIsRefused() {
         store.put(named(new Group().setActual(true), "g"));
 
