@@ -87,6 +87,26 @@ class ApplyOperationIT {
     }
 
     @Test
+    void theWordsOfTheCallAreVariablesAndATimeWithoutAZoneIsThatTime() throws IOException {
+        String plan = "{\"name\":\"planDefinition\",\"resource\":{\"resourceType\":\"PlanDefinition\","
+                + "\"url\":\"http://x.example.org/PlanDefinition/words\",\"status\":\"active\",\"action\":[{"
+                + "\"title\":\"Words\",\"condition\":[{\"kind\":\"applicability\",\"expression\":{"
+                + "\"language\":\"text/fhirpath\",\"expression\":\"%useServerData.not() and %persist.not() and"
+                + " %canonical.empty() and %url.empty()\"}}]}]}},";
+        fhir().body(parameters(
+                                "Patient/v01",
+                                vignette("v01", "patient.json"),
+                                plan,
+                                "{\"name\":\"useServerData\",\"valueBoolean\":false},")
+                        .replace("09:00:00Z", "23:30:00"))
+                .post("/PlanDefinition/$apply")
+                .then()
+                .statusCode(200)
+                .body("contained.find{it.resourceType=='RequestGroup'}.action.title", hasItem("Words"))
+                .body("created", startsWith("2026-06-15T23:30:00"));
+    }
+
+    @Test
     void anEmptyObjectInTheDataIsPassedOverAndSaid() throws IOException {
         String bundle = vignette("v01", "patient.json").replaceFirst("\"resource\":\\s*\\{", "$0\"contact\": {},");
 

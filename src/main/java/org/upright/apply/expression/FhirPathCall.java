@@ -36,7 +36,15 @@ record FhirPathCall(
             "userLanguage",
             "userTaskContext",
             "setting",
-            "settingContext");
+            "settingContext",
+            "parameters",
+            "useServerData",
+            "mergeNestedCarePlans",
+            "evaluationDateTime",
+            "persist",
+            "canonical",
+            "url",
+            "version");
 
     /** Notes that the expression looked at these. */
     List<Base> seen(List<Base> values) {

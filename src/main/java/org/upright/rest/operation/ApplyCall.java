@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -20,6 +23,7 @@ import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
 import org.upright.apply.ApplyParameters;
 import org.upright.apply.answers.AnsweredData;
 import org.upright.apply.careplan.RequestStatus;
@@ -182,7 +186,17 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
                 now(clock),
                 sent.isTrue("mergeNestedCarePlans", false),
                 status,
-                Map.of());
+                asked());
+    }
+
+    /** The simple parameters that only say how the call is to be carried out, for expressions that ask. */
+    private Map<String, List<Base>> asked() {
+        Map<String, List<Base>> asked = new HashMap<>();
+        asked.put("useServerData", List.of(new BooleanType(usesServerData())));
+        asked.put("persist", List.of(new BooleanType(persist())));
+        Stream.of("canonical", "url", "version")
+                .forEach(name -> sent.text(name).ifPresent(text -> asked.put(name, List.of(new StringType(text)))));
+        return asked;
     }
 
     boolean persist() {
@@ -197,9 +211,11 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
     private static ZonedDateTime time(String text, Clock clock) {
         try {
             DateTimeType time = new DateTimeType(text.replace(' ', '+'));
-            boolean zoned = text.matches(".*T.*(Z|[+-][0-9]{2}:[0-9]{2})");
-            return zoned
-                    ? java.time.OffsetDateTime.parse(text.replace(' ', '+')).toZonedDateTime()
+            if (text.matches(".*T.*(Z|[+-][0-9]{2}:[0-9]{2})")) {
+                return java.time.OffsetDateTime.parse(text.replace(' ', '+')).toZonedDateTime();
+            }
+            return text.contains("T")
+                    ? java.time.LocalDateTime.parse(text).atZone(clock.getZone())
                     : java.time.LocalDate.of(time.getYear(), month(time), day(time))
                             .atStartOfDay(clock.getZone());
         } catch (IllegalArgumentException | DataFormatException | java.time.DateTimeException e) {
