@@ -184,4 +184,61 @@ class WriteAttacksIT {
         mixed.body(entries.replace("ID", "p2")).post("/").then().statusCode(403);
         mixed.body(entries.replace("ID", "p1")).post("/").then().statusCode(200);
     }
+
+    private static Response persisted(RequestSpecification caller, String dynamic) {
+        String plan =
+                "{'resourceType':'PlanDefinition','url':'http://evil.example.org/p','status':'active','contained':["
+                        + "{'resourceType':'ActivityDefinition','id':'a','status':'active','kind':'ServiceRequest'}],'action':["
+                        + "{'title':'x','definitionCanonical':'#a'" + dynamic + "}]}";
+        return caller.body(
+                        json("{'resourceType':'Parameters','parameter':[{'name':'subject','valueString':'Patient/p1'},"
+                                        + "{'name':'persist','valueBoolean':true},{'name':'planDefinition','resource':"
+                                        + plan
+                                        + "}]}")
+                                .replace('`', '\''))
+                .post("/PlanDefinition/$apply");
+    }
+
+    /** What a former call made is revoked, and a Provenance says what that was; its id can be known before. */
+    @Test
+    void aForgedProvenanceMakesApplyRevokeNothingOfOthers() {
+        String order = "{'resourceType':'ServiceRequest','id':'vital','status':'active','intent':'order','subject':"
+                + "{'reference':'Patient/p2'}}";
+        store("ServiceRequest/vital", order);
+        Response first = persisted(patient(), "");
+        first.then().statusCode(200);
+        String id = first.jsonPath().getString("id");
+        String provenance = with(ALL, "")
+                .get("/Provenance?target=CarePlan/" + id)
+                .jsonPath()
+                .getString("entry[0].resource.id");
+        store(
+                "Provenance/" + provenance,
+                "{'resourceType':'Provenance','id':'" + provenance
+                        + "','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'x'}}],'target':["
+                        + "{'reference':'Patient/p1'},{'reference':'ServiceRequest/vital'},{'reference':'x'},"
+                        + "{'display':'y'},{'reference':'Observation/o-p1'}]}");
+
+        persisted(patient(), "").then().statusCode(200);
+
+        stored("ServiceRequest/vital").then().body("status", equalTo("active"));
+        stored("Observation/o-p1").then().body("status", equalTo("final"));
+    }
+
+    /** Whether it is stored would tell who is there. */
+    @Test
+    void aPlanMakesNoReferenceThatLooksForPatients() {
+        for (String patient : new String[] {"p2", "nobody"}) {
+            persisted(
+                            with("patient/*.cruds", "p1"),
+                            ",'dynamicValue':[{'path':'requester.reference','expression':{'language':'text/fhirpath',"
+                                    + "'expression':'`Patient?_id=" + patient + "`'}}]")
+                    .then()
+                    .statusCode(422)
+                    .body(
+                            "issue[0].diagnostics",
+                            equalTo("The plan makes the reference `Patient?_id=" + patient
+                                    + "`; what is stored refers by type and id, not by criteria."));
+        }
+    }
 }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 import org.upright.store.Stored;
 
@@ -36,6 +39,7 @@ final class Persisting {
     CarePlan store(CarePlan rendered, PlanCall.Subject subject) {
         requireStored(subject.data().record().subject());
         CarePlan plan = rendered.copy();
+        references(Stream.concat(Stream.of(plan), plan.getContained().stream())).forEach(Persisting::requireNoCriteria);
         String canonical = plan.getInstantiatesCanonical().stream()
                 .findFirst()
                 .map(c -> c.getValue())
@@ -45,7 +49,7 @@ final class Persisting {
         plan.setId(id);
         List<Resource> all = new ArrayList<>(List.of(plan));
         all.addAll(made);
-        all.addAll(revoked(id, made));
+        all.addAll(revoked(plan, made));
         all.add(provenance(plan, made, subject));
         Bundle unused = with.store().transact(transaction(all));
         return (CarePlan) with.store().parse(with.store().read("CarePlan", id));
@@ -79,13 +83,23 @@ final class Persisting {
             resource.setId(id);
         });
         plan.getContained().removeAll(made);
-        FhirTerser terser = with.fhir().context().newTerser();
-        List<Resource> all = new ArrayList<>(List.of(plan));
-        all.addAll(made);
-        all.stream()
-                .flatMap(resource -> terser.getAllPopulatedChildElementsOfType(resource, Reference.class).stream())
-                .forEach(reference -> turn(reference, places));
+        references(Stream.concat(Stream.of(plan), made.stream())).forEach(reference -> turn(reference, places));
         return made;
+    }
+
+    private Stream<Reference> references(Stream<? extends Resource> resources) {
+        FhirTerser terser = with.fhir().context().newTerser();
+        return resources.flatMap(
+                resource -> terser.getAllPopulatedChildElementsOfType(resource, Reference.class).stream());
+    }
+
+    /** The transaction would look for it, with no regard to what the caller may find. */
+    private static void requireNoCriteria(Reference reference) {
+        String text = Optional.ofNullable(reference.getReference()).orElse("");
+        if (text.contains("?")) {
+            throw new RefusedException.Unprocessable("The plan makes the reference `" + Excerpt.of(text)
+                    + "`; what is stored refers by type and id, not by criteria.");
+        }
     }
 
     private static void turn(Reference reference, Map<String, String> places) {
@@ -96,27 +110,37 @@ final class Persisting {
         }
     }
 
-    private List<Resource> revoked(String planId, List<Resource> made) {
+    private List<Resource> revoked(CarePlan plan, List<Resource> made) {
         List<String> current = made.stream()
                 .map(resource ->
                         resource.fhirType() + "/" + resource.getIdElement().getIdPart())
                 .toList();
-        return former(planId).stream()
+        return former(plan.getIdElement().getIdPart()).stream()
                 .filter(reference -> !current.contains(reference))
                 .flatMap(reference -> read(reference).stream())
+                .filter(resource -> isOf(plan.getSubject().getReference(), resource))
                 .filter(Revocation::revoke)
                 .toList();
     }
 
-    /** What the Provenance of the former call names. */
+    /** What the Provenance of the former call names; anybody who may write one can have written it. */
     private List<String> former(String planId) {
         return read("Provenance/" + uuid(planId, "provenance"))
                 .map(resource -> ((Provenance) resource)
                         .getTarget().stream()
-                                .map(Reference::getReference)
-                                .filter(reference -> !reference.startsWith("CarePlan/"))
+                                .flatMap(target -> Optional.ofNullable(target.getReference()).stream())
+                                .filter(reference -> reference.matches("(?!CarePlan/)[A-Za-z]+/[A-Za-z0-9.-]{1,64}"))
                                 .toList())
                 .orElse(List.of());
+    }
+
+    /** Whether it refers to the subject, and to no other of that kind. */
+    private boolean isOf(String subject, Resource resource) {
+        List<String> alike = references(Stream.of(resource))
+                .flatMap(reference -> Optional.ofNullable(reference.getReference()).stream())
+                .filter(reference -> reference.startsWith(subject.replaceFirst("/.*", "/")))
+                .toList();
+        return alike.contains(subject) && Set.of(subject).containsAll(alike);
     }
 
     private Optional<Resource> read(String reference) {

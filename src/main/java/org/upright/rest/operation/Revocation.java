@@ -9,16 +9,26 @@ import org.hl7.fhir.r4.model.Resource;
 
 /** Ends a proposal that does not apply any more. */
 final class Revocation {
-    /** The word of each type for "taken back"; where a type has none of its own, {@code revoked}. */
-    private static final Map<String, String> WORDS = Map.of(
-            "Task", "cancelled",
-            "MedicationRequest", "cancelled",
-            "SupplyRequest", "cancelled",
-            "NutritionOrder", "revoked",
-            "ServiceRequest", "revoked",
-            "Appointment", "cancelled",
-            "Contract", "cancelled",
-            "Claim", "cancelled");
+    /** The word of each type that is proposed for "taken back"; those that have none, and all others, stay as they are. */
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("Appointment", "cancelled"),
+            Map.entry("CarePlan", "revoked"),
+            Map.entry("Claim", "cancelled"),
+            Map.entry("Communication", "not-done"),
+            Map.entry("CommunicationRequest", "revoked"),
+            Map.entry("Contract", "cancelled"),
+            Map.entry("DetectedIssue", "cancelled"),
+            Map.entry("DeviceRequest", "revoked"),
+            Map.entry("DiagnosticReport", "cancelled"),
+            Map.entry("EnrollmentRequest", "cancelled"),
+            Map.entry("MedicationRequest", "cancelled"),
+            Map.entry("NutritionOrder", "revoked"),
+            Map.entry("Procedure", "not-done"),
+            Map.entry("RequestGroup", "revoked"),
+            Map.entry("ServiceRequest", "revoked"),
+            Map.entry("SupplyRequest", "cancelled"),
+            Map.entry("Task", "cancelled"),
+            Map.entry("VisionPrescription", "cancelled"));
 
     private Revocation() {}
 
@@ -29,10 +39,10 @@ final class Revocation {
             goal.setLifecycleStatus(Goal.GoalLifecycleStatus.CANCELLED);
             return open;
         }
-        String word = WORDS.getOrDefault(resource.fhirType(), "revoked");
-        boolean open = !status(resource).equals(Optional.of(word));
+        Optional<String> word = Optional.ofNullable(WORDS.get(resource.fhirType()));
+        boolean open = word.isPresent() && !status(resource).equals(word);
         if (open) {
-            Base unused = resource.setProperty("status", new CodeType(word));
+            Base unused = resource.setProperty("status", new CodeType(word.get()));
         }
         return open;
     }
