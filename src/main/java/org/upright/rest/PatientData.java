@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IIdType;
+import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.AuditSubject;
 import org.upright.fhir.FhirR4;
 import org.upright.fhir.RefusedException;
 import org.upright.store.ResourceStore;
@@ -79,6 +81,9 @@ public final class PatientData {
     boolean isOwn(Resource resource, String patient) {
         if (resource.fhirType().equals("Patient")) {
             return patient.equals(resource.getIdElement().getIdPart());
+        }
+        if (resource instanceof AuditEvent event) {
+            return AuditSubject.of(event).equals(Optional.of(patient));
         }
         return knows(resource.fhirType())
                 ? context.newTerser()

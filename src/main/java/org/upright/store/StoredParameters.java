@@ -31,8 +31,8 @@ final class StoredParameters {
     private static final Logger LOG = LoggerFactory.getLogger(StoredParameters.class);
     private static final String COMPARTMENT = "compartment.Patient";
 
-    /** What the rows of Patients were made by; to change it makes them anew. */
-    private static final String COMPARTMENT_RULE = "a Patient is in its own";
+    /** What the rows of Patients and AuditEvents were made by; to change it makes them anew. */
+    private static final String COMPARTMENT_RULE = "a Patient is in its own, an AuditEvent in that of one";
 
     private final Database database;
     private final FhirContext context;
@@ -81,7 +81,7 @@ final class StoredParameters {
         }
         if (!COMPARTMENT_RULE.equals(present.get(COMPARTMENT))) {
             changed.put(COMPARTMENT, COMPARTMENT_RULE);
-            types.add("Patient");
+            types.addAll(List.of("AuditEvent", "Patient"));
         }
         return new Loaded(catalog, List.copyOf(types), changed);
     }

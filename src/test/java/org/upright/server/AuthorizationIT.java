@@ -333,6 +333,36 @@ class AuthorizationIT {
     }
 
     @Test
+    void aPatientReadsNoEventThatTellsOfOthers() throws InterruptedException {
+        with("user/*.rs", "").get("/Observation?_id=o-p1,o-p2&_count=19").then().statusCode(200);
+        with("user/*.rs", "")
+                .get("/Observation?patient=p1,someone&_count=20")
+                .then()
+                .statusCode(200);
+        with("user/*.rs", "").get("/Observation?patient=p1&_count=21").then().statusCode(200);
+        assertTrue(audited("entity=Patient/p1&entity=Patient/p2&outcome=0"));
+        Thread.sleep(1_000);
+
+        for (String path : new String[] {
+            "/AuditEvent?_count=1000", "/Patient/p1/$everything?_type=AuditEvent", "/?_type=AuditEvent&_count=1000"
+        }) {
+            Response seen = with("patient/*.rs", "p1").get(path);
+            List<String> named =
+                    seen.jsonPath().getList("entry.resource.entity.flatten().what.reference.findAll { it }");
+            List<String> queries = seen.jsonPath().getList("entry.resource.entity.flatten().query.findAll { it }");
+
+            assertTrue(named.contains("Patient/p1"), path + named);
+            assertTrue(named.stream().noneMatch(name -> name.matches("Patient/(?!p1).*")), path + named);
+            assertTrue(
+                    queries.stream()
+                            .map(query ->
+                                    new String(java.util.Base64.getDecoder().decode(query)))
+                            .noneMatch(query -> query.contains("someone")),
+                    path);
+        }
+    }
+
+    @Test
     void withoutATokenNobodyComesInAndIsToldHow() {
         given().get(server.url() + "/Patient/p1")
                 .then()

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.AuditSubject;
 import org.upright.fhir.RefusedException;
 import org.upright.store.index.ParameterDefinition.ComponentDefinition;
 
@@ -198,11 +200,15 @@ public final class ParameterCatalog {
         }
     }
 
-    /** A Patient is in its own compartment only: R4 has it in those that it links to, too, which are other people's. */
+    /** A Patient is in its own compartment only: R4 has it in those that it links to, too, which are other people's; an AuditEvent in that of the one it tells of. */
     private void addCompartments(Resource resource, RowSink sink) {
         String type = resource.fhirType();
         if (type.equals(PATIENT)) {
             sink.key(compartmentPid, resource.getIdElement().getIdPart(), type, 0);
+            return;
+        }
+        if (resource instanceof AuditEvent event) {
+            AuditSubject.of(event).ifPresent(patient -> sink.key(compartmentPid, patient, type, 0));
             return;
         }
         for (Walk walk : compartments.getOrDefault(type, List.of())) {
