@@ -86,6 +86,7 @@ public final class Settings {
         defaults.put("limits.mostOnPage", "1000");
         defaults.put("limits.included", "1000");
         defaults.put("limits.pageMegabytes", "0");
+        defaults.put("limits.searchSeconds", "10");
         defaults.put("limits.bundleReads", "500");
         defaults.put("limits.bundleResources", "10000");
         return defaults;

@@ -210,6 +210,7 @@ public final class Wiring {
                 ? StoreSettings.postgres(url.get(), settings.text("store.user"), settings.text("store.password"))
                 : StoreSettings.sqlite(Path.of(settings.text("store.folder")));
         StoreSettings polling = there.withLimits(LimitSettings.search(settings))
+                .withReadTime(Duration.ofSeconds(settings.number("limits.searchSeconds", 1, 3_600)))
                 .withPoll(Duration.ofMillis(settings.number("store.pollMillis", 10, 600_000)));
         StoreSettings notified = settings.isTrue("store.notifications") ? polling : polling.unnotified();
         return switch (settings.text("store.references")) {

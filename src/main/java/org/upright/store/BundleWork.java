@@ -8,18 +8,16 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.upright.fhir.RefusedException;
-import org.upright.memory.Room;
 import org.upright.store.sql.Database;
 import org.upright.store.sql.SqlWork;
 
 /**
  * Carries out transactions and batches: what only reads does so in a snapshot, beside the writers.
  *
- * @param room what the answers to reads are counted to
  * @param parts those that writes use now
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch/transaction</a>
  */
-record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writer writer) {
+record BundleWork(Database database, StoreSettings settings, Supplier<StoreParts> parts, Writer writer) {
     /** As deep as plans nest. */
     private static final int MOST_ROUNDS = 32;
 
@@ -51,7 +49,7 @@ record BundleWork(Database database, Room room, Supplier<StoreParts> parts, Writ
 
     /** Reads are counted as they are made, so they are not made twice. */
     private <T> T snapshot(SqlWork<T> work) {
-        return room.atOnce(() -> database.readSnapshot(work));
+        return settings.room().atOnce(() -> database.readSnapshotWithin(settings.readTime(), work));
     }
 
     private Transactions transactions() {

@@ -198,7 +198,7 @@ public final class SqlResourceStore implements ResourceStore {
 
     /** All that comes as a bundle; for what belongs to one transaction beside its entries, too. */
     BundleWork bundles() {
-        return new BundleWork(database, settings.room(), this::writing, this::write);
+        return new BundleWork(database, settings, this::writing, this::write);
     }
 
     @Override
@@ -230,11 +230,11 @@ public final class SqlResourceStore implements ResourceStore {
     }
 
     private <T> T reading(SqlWork<T> work) {
-        return settings.room().outside(() -> database.read(work));
+        return settings.room().outside(() -> database.readWithin(settings.readTime(), work));
     }
 
     private <T> T snapshot(SqlWork<T> work) {
-        return settings.room().outside(() -> database.readSnapshot(work));
+        return settings.room().outside(() -> database.readSnapshotWithin(settings.readTime(), work));
     }
 
     private PageRows weighed() {

@@ -39,6 +39,7 @@ public final class StoreSettings {
     private Clock clock = Clock.systemUTC();
     private DatabaseObserver observer = DatabaseObserver.none();
     private Room room = Room.unbounded();
+    private Duration readTime = Duration.ofSeconds(10);
 
     private StoreSettings(Location where) {
         this.where = where;
@@ -67,6 +68,7 @@ public final class StoreSettings {
         copy.clock = clock;
         copy.observer = observer;
         copy.room = room;
+        copy.readTime = readTime;
         change.accept(copy);
         return copy;
     }
@@ -125,6 +127,11 @@ public final class StoreSettings {
         return changed(copy -> copy.room = given);
     }
 
+    /** How long the database may take for one read of a caller. */
+    public StoreSettings withReadTime(Duration given) {
+        return changed(copy -> copy.readTime = given);
+    }
+
     Location where() {
         return where;
     }
@@ -167,6 +174,10 @@ public final class StoreSettings {
 
     DatabaseObserver observer() {
         return observer;
+    }
+
+    Duration readTime() {
+        return readTime;
     }
 
     Room room() {

@@ -3,8 +3,11 @@ package org.upright.store.sql;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.PGConnection;
+import org.sqlite.SQLiteConnection;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -17,6 +20,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Writes writes;
     private final DatabaseObserver observer;
+    private final ReadWatch watch;
     private final Map<Connection, SqlSession> sessions = new ConcurrentHashMap<>();
     private volatile boolean refusing;
 
@@ -25,6 +29,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.writes = writes;
         this.observer = observer;
+        this.watch = new ReadWatch(Math.max(1, pool.getMaximumPoolSize() / 2));
     }
 
     public Dialect dialect() {
@@ -33,9 +38,33 @@ public final class Database implements AutoCloseable {
 
     /** Reads; each statement sees what was committed before it. */
     public <T> T read(SqlWork<T> work) {
+        return reading(connection -> runOn(connection, work));
+    }
+
+    /**
+     * The same for a caller who waits.
+     *
+     * @throws RefusedException.Unprocessable where it takes longer
+     * @throws RefusedException.Unavailable where too many others take long
+     */
+    public <T> T readWithin(Duration most, SqlWork<T> work) {
+        return reading(connection -> within(connection, most, work));
+    }
+
+    /** Reads; all statements see the same state. */
+    public <T> T readSnapshot(SqlWork<T> work) {
+        return reading(connection -> snapshot(connection, () -> runOn(connection, work)));
+    }
+
+    /** The same for a caller who waits, as {@link #readWithin}. */
+    public <T> T readSnapshotWithin(Duration most, SqlWork<T> work) {
+        return reading(connection -> snapshot(connection, () -> within(connection, most, work)));
+    }
+
+    private <T> T reading(OnConnection<T> work) {
         long began = System.nanoTime();
         try (Connection connection = pool.getConnection()) {
-            return runOn(connection, work);
+            return work.run(connection);
         } catch (SQLException e) {
             throw refusal(e);
         } finally {
@@ -43,21 +72,35 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Reads; all statements see the same state. */
-    public <T> T readSnapshot(SqlWork<T> work) {
-        long began = System.nanoTime();
-        try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
+    private static <T> T snapshot(Connection connection, Statements<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            return work.run();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private <T> T within(Connection connection, Duration most, SqlWork<T> work) throws SQLException {
+        Connection physical = physical(connection);
+        try (ReadWatch.Watched read = watch.begin(most, () -> interrupt(physical))) {
             try {
                 return runOn(connection, work);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
+            } catch (SQLException e) {
+                if (read.broken().isPresent()) {
+                    throw read.broken().get();
+                }
+                throw e;
             }
-        } catch (SQLException e) {
-            throw refusal(e);
-        } finally {
-            observer.read(System.nanoTime() - began);
+        }
+    }
+
+    private static void interrupt(Connection physical) throws SQLException {
+        if (physical instanceof SQLiteConnection sqlite) {
+            sqlite.getDatabase().interrupt();
+        } else {
+            ((PGConnection) physical).cancelQuery();
         }
     }
 
@@ -119,6 +162,7 @@ public final class Database implements AutoCloseable {
             return work.run(session);
         } catch (SQLException e) {
             sessions.remove(physical);
+            session.forgetStatements();
             if (physical.isClosed()) {
                 pool.evictConnection(connection);
             }
@@ -128,8 +172,8 @@ public final class Database implements AutoCloseable {
 
     private Connection physical(Connection connection) throws SQLException {
         return dialect == Dialect.POSTGRES
-                ? (Connection) connection.unwrap(org.postgresql.PGConnection.class)
-                : connection.unwrap(org.sqlite.SQLiteConnection.class);
+                ? (Connection) connection.unwrap(PGConnection.class)
+                : connection.unwrap(SQLiteConnection.class);
     }
 
     static RuntimeException refusal(SQLException e) {
@@ -140,7 +184,18 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         writes.close();
         pool.close();
+    }
+
+    /** On one connection of the pool. */
+    private interface OnConnection<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** In one transaction. */
+    private interface Statements<T> {
+        T run() throws SQLException;
     }
 }

@@ -28,6 +28,9 @@ public final class Databases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
 
+    /** So long a thread waits for a connection at most. */
+    private static final long CONNECTION_MILLIS = 5_000;
+
     /** Plans with the values, for a disk that has no moving parts: its next page costs no more than another. */
     private static final String PLANS = "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1";
 
@@ -47,6 +50,7 @@ public final class Databases {
             config.setJdbcUrl(url);
             config.setPoolName("store-readers");
             config.setMaximumPoolSize(readers);
+            config.setConnectionTimeout(CONNECTION_MILLIS);
             config.setMaxLifetime(0);
             config.setMinimumIdle(1);
             config.setConnectionInitSql("pragma busy_timeout=10000;");
@@ -112,7 +116,7 @@ public final class Databases {
         config.setPoolName(name);
         config.setMaximumPoolSize(most);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(CONNECTION_MILLIS);
         config.setMaxLifetime(0);
         config.setKeepaliveTime(120_000);
         config.setInitializationFailTimeout(10_000);
