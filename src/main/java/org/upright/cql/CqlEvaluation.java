@@ -69,7 +69,7 @@ final class CqlEvaluation implements Evaluation {
         }
     }
 
-    /** The runs of one call, which share its time. */
+    /** The runs of one call, which share its time and what was found out of its record. */
     interface CqlRuns {
         CqlRun begin(Translation library);
     }

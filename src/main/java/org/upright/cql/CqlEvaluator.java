@@ -16,6 +16,7 @@ import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Expression;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.expression.LongTurns;
+import org.upright.cql.CqlEvaluation.CqlRuns;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
@@ -113,19 +114,20 @@ public final class CqlEvaluator implements Evaluator {
 
     @Override
     public Evaluation begin(Collection<CompiledExpression> expressions, EvaluationContext context) {
-        Deadline ofTheCall = deadline(context);
-        return new CqlEvaluation(expressions, library -> run(library, context, ofTheCall), values);
+        return new CqlEvaluation(expressions, runs(context), values);
     }
 
-    Deadline deadline(EvaluationContext context) {
-        return Deadline.after(context.budget().call(), turns);
+    CqlRuns runs(EvaluationContext context) {
+        Deadline ofTheCall = Deadline.after(context.budget().call(), turns);
+        RecordIndex index = new RecordIndex(context.subject());
+        return library -> run(library, context, index, ofTheCall);
     }
 
     /** Begins one run of the engine, which ends with the call's time or with its own. */
-    CqlRun run(Translation library, EvaluationContext context, Deadline ofTheCall) {
+    private CqlRun run(Translation library, EvaluationContext context, RecordIndex index, Deadline ofTheCall) {
         observer.ran(library.name());
         Deadline deadline = ofTheCall.orAfter(context.budget().expression());
-        return new CqlRun(library, context, deadline, model, values);
+        return new CqlRun(library, context, index, deadline, model, values);
     }
 
     Translated translate(Library library, Knowledge knowledge) {

@@ -48,14 +48,21 @@ final class CqlRun {
     private final Map<String, Object> parameters;
     private Optional<State> kept = Optional.empty();
 
-    CqlRun(Translation library, EvaluationContext context, Deadline deadline, RecordModel model, CqlValues values) {
+    CqlRun(
+            Translation library,
+            EvaluationContext context,
+            RecordIndex index,
+            Deadline deadline,
+            RecordModel model,
+            CqlValues values) {
         this.library = library;
         this.context = context;
         CallTerminology terminology = new CallTerminology(context.valueSets());
         Map<String, DataProvider> providers = new HashMap<>();
         providers.put(SYSTEM, model.system(new GuardedNodes(deadline, context.budget(), terminology, this::state)));
         providers.put(
-                FHIR, new CompositeDataProvider(model, new RecordRetrieve(context.subject(), terminology, values)));
+                FHIR,
+                new CompositeDataProvider(model, new RecordRetrieve(context.subject(), index, terminology, values)));
         this.environment = new Environment(library.manager(), providers, terminology);
         this.options = new EngineOptions(deadline);
         this.deadline = deadline;

@@ -21,10 +21,10 @@ import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.runtime.Tuple;
 import org.upright.apply.expression.CompiledExpression;
-import org.upright.apply.expression.Deadline;
 import org.upright.apply.expression.EvaluationContext;
 import org.upright.apply.expression.Failure;
 import org.upright.apply.expression.Knowledge;
+import org.upright.cql.CqlEvaluation.CqlRuns;
 import org.upright.cql.CqlRun.Result;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
@@ -98,8 +98,8 @@ public final class LibraryEvaluation {
 
     /** @param defines by the names that the answer gives them */
     private Parameters answer(Translation library, Map<String, String> defines, EvaluationContext context) {
-        Deadline ofTheCall = evaluator.deadline(context);
-        TimedDefines run = new TimedDefines(() -> evaluator.run(library, context, ofTheCall));
+        CqlRuns runs = evaluator.runs(context);
+        TimedDefines run = new TimedDefines(() -> runs.begin(library));
         Parameters answer = new Parameters();
         defines.forEach((name, define) -> library.define(define)
                 .ifPresentOrElse(

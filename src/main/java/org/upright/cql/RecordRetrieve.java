@@ -25,11 +25,13 @@ import org.upright.apply.expression.SubjectRecord;
  */
 final class RecordRetrieve implements RetrieveProvider {
     private final SubjectRecord record;
+    private final RecordIndex index;
     private final CallTerminology terminology;
     private final CqlValues values;
 
-    RecordRetrieve(SubjectRecord record, CallTerminology terminology, CqlValues values) {
+    RecordRetrieve(SubjectRecord record, RecordIndex index, CallTerminology terminology, CqlValues values) {
         this.record = record;
+        this.index = index;
         this.terminology = terminology;
         this.values = values;
     }
@@ -53,9 +55,10 @@ final class RecordRetrieve implements RetrieveProvider {
         if (dataType.equals(context) && record.subject().fhirType().equals(dataType)) {
             return List.of(record.subject());
         }
-        Predicate<Resource> wanted = coded(codePath, codes, valueSet).and(dated(datePath, dateLowPath, dateRange));
+        Coded coded = coded(dataType, codePath, codes, valueSet);
+        Predicate<Resource> wanted = coded.matches().and(dated(datePath, dateLowPath, dateRange));
         List<Object> found = new ArrayList<>();
-        for (Resource resource : ofType(dataType)) {
+        for (Resource resource : coded.candidates()) {
             if (wanted.test(resource)) {
                 found.add(resource);
             }
@@ -77,39 +80,35 @@ final class RecordRetrieve implements RetrieveProvider {
         }
     }
 
-    private List<Resource> ofType(String dataType) {
-        return dataType.equals("Resource") || dataType.equals("DomainResource")
-                ? record.all()
-                : record.ofType(dataType);
-    }
+    /** What may have one of the codes, and whether it does. */
+    private record Coded(List<Resource> candidates, Predicate<Resource> matches) {}
 
-    private Predicate<Resource> coded(
-            @Nullable String path, @Nullable Iterable<Code> codes, @Nullable String valueSet) {
+    private Coded coded(String type, @Nullable String path, @Nullable Iterable<Code> codes, @Nullable String valueSet) {
         if (valueSet != null) {
             CodeSet members = terminology.expand(valueSet, Optional.empty());
-            return path == null ? resource -> true : resource -> any(resource, path, value -> isIn(members, value));
+            return path == null
+                    ? new Coded(index.ofType(type), resource -> true)
+                    : new Coded(
+                            index.candidates(type, path, members.members(), Coding::getCode),
+                            resource -> any(resource, path, value -> isIn(members, value)));
         }
         if (codes == null || path == null) {
-            return resource -> true;
+            return new Coded(index.ofType(type), resource -> true);
         }
         List<Code> wanted = all(codes);
-        return resource -> any(resource, path, value -> isOneOf(wanted, value));
+        return new Coded(
+                index.candidates(type, path, wanted, Code::getCode),
+                resource -> any(resource, path, value -> isOneOf(wanted, value)));
     }
 
     private static boolean any(Base base, String path, Predicate<Base> matches) {
         int dot = path.indexOf('.');
-        String name = dot < 0 ? path : path.substring(0, dot);
-        for (Base value : children(base, name)) {
+        for (Base value : RecordIndex.children(base, dot < 0 ? path : path.substring(0, dot))) {
             if (dot < 0 ? matches.test(value) : any(value, path.substring(dot + 1), matches)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static Base[] children(Base base, String name) {
-        Base[] found = base.getProperty(name.hashCode(), name, false);
-        return found == null ? new Base[0] : found;
     }
 
     private static boolean isIn(CodeSet members, Base value) {

@@ -2,12 +2,14 @@ package org.upright.record;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -28,6 +30,7 @@ final class Sorting {
     private final List<Resource> shared = new ArrayList<>();
     private final List<Resource> ownerless = new ArrayList<>();
     private final Map<String, Integer> foreign = new TreeMap<>();
+    private final Map<String, Optional<SubjectReference>> read = new HashMap<>();
 
     Sorting(Ownership ownership, Map<SubjectReference, Resource> subjects, Collection<Resource> data) {
         this.ownership = ownership;
@@ -39,27 +42,40 @@ final class Sorting {
         List<Reference> owners = ownership.owners(resource).stream()
                 .filter(r -> !Optional.ofNullable(r.getReference()).orElse("").startsWith("#"))
                 .toList();
-        Optional<SubjectReference> itself = SubjectReference.of(
-                        resource.fhirType() + "/" + resource.getIdElement().getIdPart())
-                .filter(name -> subjects.containsKey(name) || name.type().equals("Patient"));
+        Optional<SubjectReference> itself = itself(resource);
         if (itself.isPresent()) {
-            assign(
-                    resource,
-                    subjects.containsKey(itself.get()) ? List.of(itself.get()) : List.of(),
-                    "`" + itself.get() + "`");
+            boolean asked = subjects.containsKey(itself.get());
+            assign(resource, asked ? List.of(itself.get()) : List.of(), () -> "`" + itself.get() + "`");
         } else if (!owners.isEmpty()) {
-            assign(resource, subjectsAmong(owners), shown(owners.get(0)));
+            assign(resource, subjectsAmong(owners), () -> shown(owners.get(0)));
         } else {
             (ownership.isPersonal(resource.fhirType()) ? ownerless : shared).add(resource);
         }
     }
 
-    private void assign(Resource resource, List<SubjectReference> to, String owner) {
+    /** Empty where the resource is neither a Patient nor one of the subjects. */
+    private Optional<SubjectReference> itself(Resource resource) {
+        String type = resource.fhirType();
+        boolean mayBe = type.equals("Patient")
+                || subjects.keySet().stream().anyMatch(subject -> subject.type().equals(type));
+        return mayBe
+                ? SubjectReference.of(type + "/" + resource.getIdElement().getIdPart())
+                        .filter(name -> subjects.containsKey(name) || type.equals("Patient"))
+                : Optional.empty();
+    }
+
+    /** @param owner as it is shown, for which only those of others are asked */
+    private void assign(Resource resource, List<SubjectReference> to, Supplier<String> owner) {
         to.forEach(
                 subject -> own.computeIfAbsent(subject, s -> new ArrayList<>()).add(resource));
         if (to.isEmpty()) {
-            foreign.merge(owner, 1, Integer::sum);
+            foreign.merge(owner.get(), 1, Integer::sum);
         }
+    }
+
+    /** A record names its subject again and again. */
+    private Optional<SubjectReference> read(String reference) {
+        return read.computeIfAbsent(reference, SubjectReference::of);
     }
 
     private List<SubjectReference> subjectsAmong(List<Reference> owners) {
@@ -70,9 +86,7 @@ final class Sorting {
 
     private boolean isFor(SubjectReference subject, Reference owner) {
         return owner.getReference() != null
-                ? SubjectReference.of(owner.getReference())
-                        .filter(subject::equals)
-                        .isPresent()
+                ? read(owner.getReference()).filter(subject::equals).isPresent()
                 : subjects.get(subject) instanceof Patient patient
                         && patient.getIdentifier().stream().anyMatch(i -> same(i, owner.getIdentifier()));
     }
@@ -84,9 +98,9 @@ final class Sorting {
     }
 
     /** Never an identifier: that may be a record number. */
-    private static String shown(Reference owner) {
+    private String shown(Reference owner) {
         return Optional.ofNullable(owner.getReference())
-                .flatMap(SubjectReference::of)
+                .flatMap(this::read)
                 .map(reference -> "`" + reference + "`")
                 .orElse("someone not named by `Type/id`");
     }
