@@ -14,9 +14,13 @@ import java.time.ZonedDateTime;
 import java.util.Collections;
 import java.util.List;
 import org.hl7.fhir.r4.model.ActivityDefinition;
+import org.hl7.fhir.r4.model.ActivityDefinition.ActivityDefinitionKind;
 import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Expression;
+import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
@@ -24,6 +28,7 @@ import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
@@ -170,6 +175,51 @@ class ApplyFhirPathTest {
                         .getValue()
                         .primitiveValue());
         assertFalse(json(applied).contains("is not compiled"), () -> json(applied));
+    }
+
+    private static Expression computed(String expression) {
+        return new Expression().setLanguage("text/fhirpath").setExpression(expression);
+    }
+
+    @Test
+    void expressionsOfAPlansWordsAndGoalsAreEvaluated() {
+        String url = "http://hl7.org/fhir/StructureDefinition/cqf-expression";
+        PlanDefinition plan = plan(action("a", ""));
+        plan.getTitleElement().addExtension(url, computed("'For ' + %subject.id"));
+        plan.getDescriptionElement().addExtension(url, computed("'Born ' + %subject.birthDate.toString()"));
+        CodeableConcept aim = plan.addGoal().getDescription().setText("Aim");
+        aim.getTextElement().addExtension(url, computed("'Aim of ' + %subject.id"));
+
+        CarePlan applied = apply(plan).carePlan();
+
+        assertEquals("For p1", applied.getTitle());
+        assertEquals("Born 1980-01-01", applied.getDescription());
+        Goal goal = (Goal) applied.getContained().stream()
+                .filter(Goal.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("Aim of p1", goal.getDescription().getText());
+        assertFalse(json(applied).contains("cqf-expression"), () -> json(applied));
+    }
+
+    @Test
+    void expressionsOfAnActivitysElementsAreEvaluated() {
+        String url = "http://hl7.org/fhir/StructureDefinition/cqf-expression";
+        ActivityDefinition activity = new ActivityDefinition();
+        activity.setId("task");
+        activity.setKind(ActivityDefinitionKind.TASK).setStatus(PublicationStatus.ACTIVE);
+        activity.getDescriptionElement().addExtension(url, computed("'Call ' + %subject.id"));
+        activity.getPriorityElement().addExtension(url, computed("'urgent'"));
+        PlanDefinition plan = plan(action("a", ",'definitionCanonical':'#task'"));
+        plan.addContained(activity);
+
+        Task task = (Task) apply(plan).carePlan().getContained().stream()
+                .filter(Task.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals("Call p1", task.getDescription());
+        assertEquals("urgent", task.getPriority().toCode());
     }
 
     @Test

@@ -76,6 +76,7 @@ public final class CarePlans {
         context.practitioner().map(Reference::copy).ifPresent(plan::setAuthor);
         context.organization().map(Reference::copy).ifPresent(plan::addContributor);
         describe(plan, decisions.plan().source());
+        Extensions.of(decisions, output).evaluate(plan, plan, "PlanDefinition");
         if (!decisions.withheld()) {
             Facts facts = output.facts();
             facts.add(decisions);
@@ -86,10 +87,10 @@ public final class CarePlans {
     }
 
     private static void describe(CarePlan plan, PlanDefinition source) {
-        if (source.getTitle() != null) {
+        if (source.hasTitleElement()) {
             plan.setTitleElement(source.getTitleElement().copy());
         }
-        if (source.getDescription() != null) {
+        if (source.hasDescriptionElement()) {
             StringType description = new StringType(source.getDescription());
             source.getDescriptionElement()
                     .getExtension()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Expression;
@@ -12,9 +13,12 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.careplan.path.ElementPath;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.ExpressionText;
+import org.upright.apply.plan.Definition;
+import org.upright.apply.run.Decisions;
 import org.upright.fhir.Issue;
 
 /** Extensions of a definition on what is built from it: copied, with their expressions replaced by what they give. */
@@ -56,6 +60,14 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
             "http://hl7.org/fhir/uv/crmi/StructureDefinition/",
             "http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/");
 
+    /** Those of the plan that was decided upon, for what is built of its own elements. */
+    static Extensions of(Decisions decisions, Output output) {
+        return new Extensions(
+                decisions.plan().expressions(),
+                new DynamicValues(decisions.plan().source(), decisions.variables(), output),
+                output);
+    }
+
     /** Copies of those that belong on what is built, in their order. */
     static List<Extension> copied(List<Extension> extensions) {
         if (extensions.isEmpty()) {
@@ -87,6 +99,20 @@ record Extensions(List<CompiledExpression> expressions, DynamicValues values, Ou
         if (output.computesElements()) {
             evaluateBelow(root, resource, where);
         }
+    }
+
+    /** The definition with what its expressions give in their places; itself where it has none. */
+    Definition.Activity computed(Definition.Activity activity) {
+        if (!output.computesElements() || expressions.isEmpty()) {
+            return activity;
+        }
+        ActivityDefinition copy = activity.source().copy();
+        List<Resource> contained = copy.getContained();
+        copy.setContained(null);
+        evaluateBelow(copy, copy, "ActivityDefinition");
+        copy.setContained(contained);
+        return new Definition.Activity(
+                activity.canonical(), copy, activity.variables(), activity.dynamicValues(), activity.expressions());
     }
 
     private void evaluateBelow(Base root, Base resource, String where) {

@@ -59,8 +59,10 @@ record Goals(Output output) {
         for (int i = 0; i < plan.getGoal().size(); i++) {
             PlanDefinitionGoalComponent source = plan.getGoal().get(i);
             if (!supported.contains(source.getId()) || taken.contains(source.getId())) {
-                String id = output.id(place, "goal-" + (i + 1));
-                goals.put(source, goal(source, id, "PlanDefinition.goal[" + i + "]"));
+                String where = "PlanDefinition.goal[" + i + "]";
+                Goal goal = goal(source, output.id(place, "goal-" + (i + 1)), where);
+                Extensions.of(decisions, output).evaluate(goal, goal, where);
+                goals.put(source, goal);
             }
         }
         return goals;

@@ -77,8 +77,7 @@ final class RequestGroups {
         context.practitioner().or(context::organization).map(Reference::copy).ifPresent(group::setAuthor);
         PlanDefinition source = decisions.plan().source();
         Extensions.copied(source.getExtension()).forEach(group::addExtension);
-        new Extensions(decisions.plan().expressions(), new DynamicValues(source, decisions.variables(), output), output)
-                .evaluate(group, group, "PlanDefinition");
+        Extensions.of(decisions, output).evaluate(group, group, "PlanDefinition");
         inner(decisions.plan(), group, place).settle();
         Reference unused = output.add(group);
         return group;

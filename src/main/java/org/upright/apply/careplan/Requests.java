@@ -26,11 +26,12 @@ record Requests(Output output) {
      * @return empty where no request can be made; an error issue says why
      */
     Optional<Resource> of(
-            Definition.Activity activity,
+            Definition.Activity written,
             Circumstances circumstances,
             String id,
             DynamicValues values,
             Consumer<Resource> then) {
+        Definition.Activity activity = new Extensions(written.expressions(), values, output).computed(written);
         Optional<RequestKind> kind = kind(activity);
         if (kind.isEmpty() || !isClear(activity)) {
             return Optional.empty();
