@@ -223,6 +223,17 @@ class ApplyFhirPathTest {
     }
 
     @Test
+    void aDynamicValueThatCannotBeCompiledIsSaid() {
+        Applied applied = apply(plan(action(
+                "a",
+                ",'dynamicValue':[{'path':'action.title','expression':{'language':'text/fhirpath','expression':"
+                        + "'title('}},{'path':'action.title'}]")));
+
+        assertTrue(json(applied.carePlan()).contains("Expression `title(` is no FHIRPath: "));
+        assertTrue(json(applied.carePlan()).contains("Dynamic value has no expression."));
+    }
+
+    @Test
     void applyingTwiceGivesTheSameBytes() {
         String first =
                 Fhir.json(apply(advice(), pain("new", "p1", "2026-06-10")).carePlan());

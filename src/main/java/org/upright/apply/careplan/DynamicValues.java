@@ -48,7 +48,9 @@ record DynamicValues(Base definition, Map<String, List<Base>> variables, Output 
             List<Base> found = answer(value.expressions(), resource, value.where());
             if (!found.isEmpty()) {
                 set(value, found, resource, action);
-            } else if (!value.expressions().isEmpty()) {
+            } else if (value.expressions().isEmpty()) {
+                output.report(value.issues());
+            } else {
                 output.report(Issue.information(
                         IssueType.INFORMATIONAL,
                         value.where(),

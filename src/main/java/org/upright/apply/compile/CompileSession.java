@@ -85,12 +85,13 @@ final class CompileSession {
             ExpressionBatch expressions,
             Findings findings) {
         List<Expression> alternatives = Alternatives.of(element, where);
-        findings.addAll(expressions.issues(alternatives));
-        Alternatives.lacking(element, where, "Dynamic value").ifPresent(findings::add);
+        List<Issue> issues = new ArrayList<>(expressions.issues(alternatives));
+        Alternatives.lacking(element, where, "Dynamic value").ifPresent(issues::add);
+        findings.addAll(issues);
         if (path == null || path.isBlank()) {
             findings.error(IssueType.REQUIRED, where, "Dynamic value has no `path`: it is passed over.");
             return Optional.empty();
         }
-        return Optional.of(new DynamicValue(path, expressions.ready(alternatives), where));
+        return Optional.of(new DynamicValue(path, expressions.ready(alternatives), issues, where));
     }
 }

@@ -115,7 +115,7 @@ final class Fixtures {
     }
 
     static DynamicValue dynamic(String path, String expression, String where) {
-        return new DynamicValue(path, List.of(expression(expression)), where + ".dynamicValue[0]");
+        return new DynamicValue(path, List.of(expression(expression)), List.of(), where + ".dynamicValue[0]");
     }
 
     static Definition.Activity activity(ActivityDefinition source) {
