@@ -517,6 +517,20 @@ class ActivityKindsTest {
     }
 
     @Test
+    void aTaskOfCpgSaysNotToBeDoneAsItsProfileDoes() {
+        Task task = (Task) apply(
+                        kind("Task") + ", 'doNotPerform': true, 'profile':"
+                                + " 'http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-questionnairetask'",
+                        context())
+                .request()
+                .orElseThrow();
+
+        assertEquals(
+                "http://hl7.org/fhir/StructureDefinition/request-doNotPerform",
+                task.getModifierExtension().get(0).getUrl());
+    }
+
+    @Test
     void anIntentThatAKindHasNoElementForIsSaid() {
         assertEquals(
                 List.of("Activity `http://example.org/ActivityDefinition/a|2.0` has a `intent` that a Procedure has no"

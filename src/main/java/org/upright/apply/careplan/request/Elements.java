@@ -29,6 +29,7 @@ import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Timing;
 import org.hl7.fhir.r4.model.Type;
 
@@ -37,6 +38,7 @@ final class Elements {
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     private static final String FHIR_DO_NOT_PERFORM = "http://hl7.org/fhir/StructureDefinition/request-doNotPerform";
     private static final String DO_NOT_PERFORM = "http://upright.example.org/fhir/StructureDefinition/do-not-perform";
+    private static final String CPG_PROFILES = "http://hl7.org/fhir/uv/cpg/StructureDefinition/";
     private static final String INSTANTIATES = "http://hl7.org/fhir/StructureDefinition/workflow-instantiatesCanonical";
     private static final String ACTIVITY_TYPES = "http://hl7.org/fhir/uv/cpg/CodeSystem/cpg-activity-type";
 
@@ -58,13 +60,19 @@ final class Elements {
 
     /**
      * The modifier for kinds that have no element for it: advice against must never read as advice for. FHIR's own is
-     * allowed on a NutritionOrder alone.
+     * allowed on a NutritionOrder alone; the profiles of CPG allow it on a Task, as FHIR's extensions do from 5.1 on.
      */
     static void doNotPerform(DomainResource request, ActivityDefinition definition) {
         if (isAgainst(definition)) {
-            String url = request instanceof NutritionOrder ? FHIR_DO_NOT_PERFORM : DO_NOT_PERFORM;
+            boolean fhirs = request instanceof NutritionOrder || (request instanceof Task && isOfCpg(definition));
+            String url = fhirs ? FHIR_DO_NOT_PERFORM : DO_NOT_PERFORM;
             request.addModifierExtension(new Extension(url, new BooleanType(true)));
         }
+    }
+
+    /** Whether the request is to be one of CPG's profiles; those of a Task have FHIR's extension for it. */
+    private static boolean isOfCpg(ActivityDefinition definition) {
+        return definition.getProfile() != null && definition.getProfile().startsWith(CPG_PROFILES);
     }
 
     /** Whether the definition says not to do it. */
