@@ -58,16 +58,14 @@ public final class Authorization {
                 .filter(name -> !name.isEmpty())
                 .orElse("*");
         switch (interaction) {
-            case READ, VREAD -> caller.read(type, id(request), version(request));
+            case READ, VREAD -> Judged.note(request, caller.read(type, id(request), version(request)));
             case SEARCH_TYPE, SEARCH_SYSTEM -> search(request, caller, type);
             case HISTORY_INSTANCE -> caller.history(type, Optional.of(id(request)));
             case HISTORY_TYPE, HISTORY_SYSTEM -> caller.history(type, Optional.empty());
             case CREATE -> caller.create(type, resource(request), request.getHeader("If-None-Exist") != null);
-            case UPDATE ->
-                caller.update(
-                        type, request.getId() == null ? Optional.empty() : Optional.of(id(request)), resource(request));
+            case UPDATE -> Judged.note(request, caller.update(type, named(request), resource(request)));
             case PATCH -> caller.patch(type, request.getId() == null);
-            case DELETE -> caller.delete(type, request.getId() == null ? Optional.empty() : Optional.of(id(request)));
+            case DELETE -> Judged.note(request, caller.delete(type, named(request)));
             case TRANSACTION, BATCH -> entries(request, caller);
             case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER, VALIDATE, META ->
                 operation(request, caller, type);
@@ -77,6 +75,11 @@ public final class Authorization {
 
     private static String id(ServletRequestDetails request) {
         return Optional.ofNullable(request.getId()).map(id -> id.getIdPart()).orElse("");
+    }
+
+    /** Empty where criteria say which. */
+    private static Optional<String> named(ServletRequestDetails request) {
+        return request.getId() == null ? Optional.empty() : Optional.of(id(request));
     }
 
     private static Optional<Long> version(ServletRequestDetails request) {
@@ -137,12 +140,12 @@ public final class Authorization {
         Optional<Resource> resource =
                 Optional.ofNullable(entry.getResource()).map(sent -> settled(sent, turned, caller));
         switch (target.method()) {
-            case GET, HEAD -> target.readBy(caller);
+            case GET, HEAD -> Judged.note(entry, target, target.readBy(caller));
             case POST ->
                 caller.create(target.type(), resource, entry.getRequest().getIfNoneExist() != null);
-            case PUT -> caller.update(target.type(), target.id(), resource);
+            case PUT -> Judged.note(entry, target, caller.update(target.type(), target.id(), resource));
             case PATCH -> caller.patch(target.type(), target.id().isEmpty());
-            case DELETE -> caller.delete(target.type(), target.id());
+            case DELETE -> Judged.note(entry, target, caller.delete(target.type(), target.id()));
             default -> throw new RefusedException.Forbidden("The method of the entry is open to no token.");
         }
     }
@@ -186,7 +189,7 @@ public final class Authorization {
         } else if (READING.contains(name)) {
             caller.reference(type, id(request), name.equals("$validate"));
         } else if (name.equals("$meta")) {
-            caller.read(type, id(request), Optional.empty());
+            Judged.note(request, caller.read(type, id(request), Optional.empty()));
         } else if (name.equals("$everything")) {
             caller.everything(id(request));
         } else {

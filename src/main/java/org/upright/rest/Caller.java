@@ -34,11 +34,15 @@ final class Caller {
         rights.require(permission, type);
     }
 
-    void read(String type, String id, Optional<Long> version) {
+    /** @return the version that the judgement is about; empty where it is about none */
+    Optional<Long> read(String type, String id, Optional<Long> version) {
         Grant grant = rights.required(Permission.READ, type);
-        if (!grant.isAll()) {
-            requireWithin(grant, type, patients.version(type, id, version));
+        if (grant.isAll()) {
+            return Optional.empty();
         }
+        Optional<Resource> judged = patients.version(type, id, version);
+        requireWithin(grant, type, judged);
+        return Optional.of(Judged.version(judged));
     }
 
     /**
@@ -48,7 +52,7 @@ final class Caller {
      */
     void reference(String type, String id, boolean sent) {
         if (!id.isEmpty()) {
-            read(type, id, Optional.empty());
+            Optional<Long> unused = read(type, id, Optional.empty());
         } else if (!rights.required(Permission.READ, type).isAll() && !sent) {
             throw new RefusedException.Forbidden("The scopes for `" + type
                     + "` are narrowed by a query; with them it is named by its id in the url, not in the call.");
@@ -126,7 +130,9 @@ final class Caller {
             throw new RefusedException.Forbidden("The scopes of the token reach a part of `" + type
                     + "`; with them history is read of one resource.");
         }
-        id.ifPresent(one -> read(type, one, Optional.empty()));
+        if (id.isPresent()) {
+            Optional<Long> unused = read(type, id.get(), Optional.empty());
+        }
     }
 
     void create(String type, Optional<Resource> resource, boolean conditional) {
@@ -141,7 +147,8 @@ final class Caller {
         });
     }
 
-    void update(String type, Optional<String> id, Optional<Resource> resource) {
+    /** @return the version that the judgement is about, 0 for none; empty where it hangs on none */
+    Optional<Long> update(String type, Optional<String> id, Optional<Resource> resource) {
         requireNoAudit(type);
         Grant grant = rights.required(Permission.UPDATE, type);
         if (id.isEmpty()) {
@@ -162,6 +169,8 @@ final class Caller {
         resource.ifPresent(sent -> publishing.require(rights, sent, current));
         current.ifPresent(before -> requireAlone(grant, type, Optional.of(before)));
         next.ifPresent(after -> requireAlone(grant, type, Optional.of(after)));
+        boolean hangs = !writesAll(type) || publishing.guards(type) && !rights.mayPublish();
+        return id.isPresent() && hangs ? Optional.of(Judged.version(current)) : Optional.empty();
     }
 
     /** As it would be: its id and time are not for who sends it to say. */
@@ -182,7 +191,8 @@ final class Caller {
         publishing.require(rights, type);
     }
 
-    void delete(String type, Optional<String> id) {
+    /** @return as {@link #update} */
+    Optional<Long> delete(String type, Optional<String> id) {
         requireNoAudit(type);
         Grant grant = rights.required(Permission.DELETE, type);
         publishing.require(rights, type);
@@ -190,13 +200,16 @@ final class Caller {
             requireAll(grant);
             requireAll(rights.required(Permission.SEARCH, type));
         } else if (!grant.isAll()) {
-            requireAlone(grant, type, patients.current(type, id.get()));
+            Optional<Resource> current = patients.current(type, id.get());
+            requireAlone(grant, type, current);
+            return Optional.of(Judged.version(current));
         }
+        return Optional.empty();
     }
 
     void everything(String id) {
         rights.requireData(List.of("*"), List.of(id));
-        read("Patient", id, Optional.empty());
+        Optional<Long> unused = read("Patient", id, Optional.empty());
     }
 
     private static void requireNoAudit(String type) {

@@ -60,13 +60,16 @@ record EntryTarget(
         return method == HTTPVerb.GET && (history || id.isEmpty());
     }
 
-    void readBy(Caller caller) {
+    /** @return the version that the judgement is about */
+    Optional<Long> readBy(Caller caller) {
+        if (id.isPresent() && !history) {
+            return caller.read(type, id.get(), version);
+        }
         if (history) {
             caller.historyOfAll(type);
-        } else if (id.isPresent()) {
-            caller.read(type, id.get(), version);
         } else {
             caller.searchOfAll(type, parameters);
         }
+        return Optional.empty();
     }
 }

@@ -25,12 +25,16 @@ public final class Publishing {
 
     /** For writes whose outcome is not known before. */
     void require(Rights rights, String type) {
-        boolean knowledge = MetadataResource.class.isAssignableFrom(
-                context.getResourceDefinition(type).getImplementingClass());
-        if (knowledge && !rights.mayPublish()) {
+        if (guards(type) && !rights.mayPublish()) {
             throw new RefusedException.Forbidden(
                     "Only drafts of `" + type + "` are written without the scope `" + Access.PUBLISH + "`.");
         }
+    }
+
+    /** Whether resources of the type are ever in force. */
+    boolean guards(String type) {
+        return MetadataResource.class.isAssignableFrom(
+                context.getResourceDefinition(type).getImplementingClass());
     }
 
     private static boolean isInForce(Resource resource) {

@@ -50,6 +50,17 @@ final class Queries {
         return wanted.isEmpty() && "*".equals(request.getHeader("If-None-Match")) ? Optional.of(0L) : wanted;
     }
 
+    /** As {@link #ifMatch}, and the version that was judged, where one was. */
+    static Optional<Long> expected(RequestDetails request) {
+        Optional<Long> wanted = ifMatch(request);
+        Optional<Long> judged = Judged.of(request);
+        if (wanted.isPresent() && judged.isPresent() && !wanted.equals(judged)) {
+            throw new RefusedException.PreconditionFailed(
+                    "Version " + judged.get() + " is current; the request needs version " + wanted.get() + ".");
+        }
+        return judged.or(() -> wanted);
+    }
+
     private static long version(String tag) {
         String version = tag.strip().replaceFirst("^W/", "").replace("\"", "");
         if (!version.matches("[0-9]{1,18}")) {

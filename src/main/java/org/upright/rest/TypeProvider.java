@@ -53,8 +53,9 @@ final class TypeProvider implements IResourceProvider {
 
     @Read(version = true)
     public IBaseResource read(@IdParam IdType id, ServletRequestDetails request) {
-        Stored stored = id.hasVersionIdPart()
-                ? store.read(type, id.getIdPart(), version(id))
+        Optional<Long> version = id.hasVersionIdPart() ? Optional.of(version(id)) : Judged.of(request);
+        Stored stored = version.isPresent()
+                ? store.read(type, id.getIdPart(), version.get())
                 : store.read(type, id.getIdPart());
         return ReadyAnswers.one(request, stored, model);
     }
@@ -104,7 +105,7 @@ final class TypeProvider implements IResourceProvider {
         if (where.isPresent()) {
             return upserted(store.updateWhere(type, where.get(), sent, Queries.ifMatch(request)), request);
         }
-        return upserted(store.update(sent, Queries.ifMatch(request)), request);
+        return upserted(store.update(sent, Queries.expected(request)), request);
     }
 
     @Delete
@@ -119,7 +120,7 @@ final class TypeProvider implements IResourceProvider {
         if (id == null) {
             throw new RefusedException.Unreadable("A DELETE needs an id or criteria: neither is in the url.");
         }
-        return deleted(List.of(store.delete(type, id.getIdPart(), Queries.ifMatch(request))));
+        return deleted(List.of(store.delete(type, id.getIdPart(), Queries.expected(request))));
     }
 
     /** JSON Patch, or FHIRPath Patch as a Parameters resource. */

@@ -3,11 +3,15 @@ package org.upright.server;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -240,5 +244,44 @@ class WriteAttacksIT {
                             equalTo("The plan makes the reference `Patient?_id=" + patient
                                     + "`; what is stored refers by type and id, not by criteria."));
         }
+    }
+
+    /** It goes to and fro between two patients while one of them reads and writes it as fast as it can be done. */
+    @Test
+    void whatMovesWhileItIsJudgedIsNeitherShownNorWritten() throws InterruptedException {
+        store("Observation/moving", observation("moving", "p1"));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread mover = new Thread(() -> {
+            for (int i = 0; i < 300; i++) {
+                store("Observation/moving", observation("moving", i % 2 == 0 ? "p2" : "p1"));
+            }
+            over.set(true);
+        });
+        mover.start();
+        String sent = json(observation("moving", "p1").replace("of p1", "written"));
+        for (int i = 0; !over.get(); i++) {
+            int status = patient()
+                    .header("If-Match", "W/\"" + i + "\"")
+                    .body(sent)
+                    .put("/Observation/moving")
+                    .statusCode();
+            assertTrue(List.of(200, 403, 412).contains(status), "" + status);
+            patient().body(sent).put("/Observation/moving");
+            patient()
+                    .body(json(bundle("batch", "PUT", "Observation/moving", sent)))
+                    .post("/");
+            Response read = patient().get("/Observation/moving");
+            assertFalse(read.asString().contains("Patient/p2"), read.asString());
+        }
+        mover.join();
+
+        List<String> texts = with(ALL, "")
+                .get("/Observation/moving/_history?_count=1000")
+                .jsonPath()
+                .getList("entry.resource.code.text");
+        for (int i = 0; i + 1 < texts.size(); i++) {
+            assertFalse(texts.get(i).equals("written") && texts.get(i + 1).equals("of p2"), texts.toString());
+        }
+        assertTrue(texts.contains("written"), texts.toString());
     }
 }
