@@ -29,13 +29,15 @@ public final class Room {
 
     private final int most;
     private final Semaphore free;
+    private final Semaphore seats;
     private final Semaphore waiting;
     private final Duration patience;
     private final Map<Thread, Share> shares = new ConcurrentHashMap<>();
 
-    Room(long bytes, int waiting, Duration patience) {
+    Room(long bytes, int together, int waiting, Duration patience) {
         this.most = units(bytes);
         this.free = new Semaphore(most, true);
+        this.seats = new Semaphore(together, true);
         this.waiting = new Semaphore(waiting);
         this.patience = patience;
     }
@@ -43,20 +45,21 @@ public final class Room {
     /**
      * A quarter of the largest heap that this process may have.
      *
-     * @param waiting how many threads may wait for it at once
+     * @param together how many threads may work for large answers at once, so that the others are left for small ones; half
+     *     as many may wait
      */
-    public static Room ofMachine(int waiting) {
-        return of(Runtime.getRuntime().maxMemory() / 4, waiting);
+    public static Room ofMachine(int together) {
+        return of(Runtime.getRuntime().maxMemory() / 4, together);
     }
 
     /** So many bytes. */
-    public static Room of(long bytes, int waiting) {
-        return new Room(bytes, waiting, PATIENCE);
+    public static Room of(long bytes, int together) {
+        return new Room(bytes, together, Math.max(1, together / 2), PATIENCE);
     }
 
     /** For a process that answers one caller. */
     public static Room unbounded() {
-        return new Room(Long.MAX_VALUE, Integer.MAX_VALUE, PATIENCE);
+        return new Room(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, PATIENCE);
     }
 
     private static int units(long bytes) {
@@ -115,6 +118,7 @@ public final class Room {
         private final Thread owner = Thread.currentThread();
         private long used;
         private int granted;
+        private boolean seated;
         private boolean breaksOff;
 
         private Share() {}
@@ -129,7 +133,7 @@ public final class Room {
                                 + " are there for large answers; ask for less at once.")));
             }
             int missing = Math.max(0, needed() - granted);
-            if (missing == 0 || free.tryAcquire(missing)) {
+            if (missing == 0 || (sits(seats.tryAcquire(seated ? 0 : 1)) && free.tryAcquire(missing))) {
                 granted += missing;
             } else if (breaksOff) {
                 throw new TakenException();
@@ -155,13 +159,22 @@ public final class Room {
                 return false;
             }
             try {
-                return free.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS);
+                return sits(inTime(seats, seated ? 0 : 1)) && inTime(free, units);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
             } finally {
                 waiting.release();
             }
+        }
+
+        private boolean inTime(Semaphore permits, int wanted) throws InterruptedException {
+            return permits.tryAcquire(wanted, patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private boolean sits(boolean got) {
+            seated |= got;
+            return seated;
         }
 
         private <T> T runs(Supplier<T> work) {
@@ -204,11 +217,22 @@ public final class Room {
         private void giveBack(int kept) {
             free.release(granted - kept);
             granted = kept;
+            if (kept == 0) {
+                stand();
+            }
+        }
+
+        private void stand() {
+            if (seated) {
+                seated = false;
+                seats.release();
+            }
         }
 
         /** The thread goes on to something else; the share is closed by another. */
         public void leave() {
             boolean unused = shares.remove(owner, this);
+            stand();
         }
 
         @Override

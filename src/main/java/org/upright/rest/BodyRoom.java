@@ -22,15 +22,17 @@ public final class BodyRoom {
     private final int mostHandled;
     private final Semaphore arriving;
     private final Semaphore handled;
+    private final Semaphore seats;
     private final Semaphore waiting;
     private final int bodyLimit;
     private final Duration patience;
 
-    BodyRoom(long heap, int bodyLimit, int waiting, Duration patience) {
+    BodyRoom(long heap, int bodyLimit, int together, int waiting, Duration patience) {
         this.mostArriving = units(heap / 8);
         this.mostHandled = units(heap / 2);
         this.arriving = new Semaphore(mostArriving);
         this.handled = new Semaphore(mostHandled);
+        this.seats = new Semaphore(together);
         this.waiting = new Semaphore(waiting);
         this.bodyLimit = bodyLimit;
         this.patience = patience;
@@ -40,10 +42,10 @@ public final class BodyRoom {
      * By the largest heap that this process may have.
      *
      * @param bodyLimit bytes of the largest body
-     * @param waiting how many threads may wait for room at once
+     * @param together how many are handled at once, so that threads are left for small ones; half as many may wait
      */
-    public static BodyRoom ofMachine(int bodyLimit, int waiting) {
-        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, waiting, PATIENCE);
+    public static BodyRoom ofMachine(int bodyLimit, int together) {
+        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, together, Math.max(1, together / 2), PATIENCE);
     }
 
     private static int units(long bytes) {
@@ -64,6 +66,7 @@ public final class BodyRoom {
         private final long expected;
         private int arriving;
         private int handled;
+        private int seat;
 
         private Share(long expected) {
             this.expected = expected;
@@ -100,6 +103,7 @@ public final class BodyRoom {
                         + " are there for bodies. Send less at once.");
             }
             if (handled == 0) {
+                seat = take(seats, 1);
                 handled = take(BodyRoom.this.handled, wanted);
                 leave();
             }
@@ -139,6 +143,8 @@ public final class BodyRoom {
             leave();
             BodyRoom.this.handled.release(handled);
             handled = 0;
+            seats.release(seat);
+            seat = 0;
         }
     }
 }

@@ -52,13 +52,12 @@ final class HttpEdge {
             Room answers,
             AutoCloseable beneath) {
         Guard guard = new Guard(GuardLimits.standard().withBytes(listen.bodyLimit()));
-        int few = listen.few();
         List<Filter> filters = new ArrayList<>(List.of(
                 new RequestIds(),
                 new LateBody(),
                 new BrowserHeaders(),
                 new KnownMethods(),
-                new OneWrite(answers, few),
+                new OneWrite(answers, listen.few()),
                 new CrossOrigin(),
                 new SpokenFormats()));
         filters.addAll(0, protection.outermost());
@@ -67,7 +66,7 @@ final class HttpEdge {
                 guard,
                 Math.max(1, listen.threads() / 2),
                 listen.clients().bytesPerSecond(),
-                BodyRoom.ofMachine(listen.bodyLimit(), few)));
+                BodyRoom.ofMachine(listen.bodyLimit(), listen.some())));
         Map<String, HttpServlet> servlets = new LinkedHashMap<>(doors);
         servlets.put("/health/*", health);
         servlets.putAll(protection.servlets());

@@ -66,7 +66,7 @@ record ListenSettings(
         return Math.max(1, threads / 8);
     }
 
-    /** The same for what many may need who mean no harm. */
+    /** The same for what takes long to answer, and is asked by many who mean no harm. */
     int some() {
         return Math.max(1, threads / 4);
     }

@@ -19,7 +19,7 @@ import org.upright.fhir.RefusedException;
 class RoomTest {
     private static final long MB = 1 << 20;
 
-    private final Room room = new Room(8 * MB, 100, Duration.ofMillis(20));
+    private final Room room = new Room(8 * MB, 100, 100, Duration.ofMillis(20));
     private final ExecutorService others = Executors.newCachedThreadPool();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -134,7 +134,7 @@ class RoomTest {
     @Test
     void workIsBrokenOffAndRunAgainWhenThereIsRoom() throws Exception {
         List<String> runs = new ArrayList<>();
-        Room patient = new Room(8 * MB, 100, Duration.ofSeconds(60));
+        Room patient = new Room(8 * MB, 100, 100, Duration.ofSeconds(60));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         Future<?> other = others.submit(() -> {
@@ -188,7 +188,7 @@ class RoomTest {
 
     @Test
     void noMoreThanSomeWait() throws InterruptedException {
-        Room impatient = new Room(8 * MB, 0, Duration.ofDays(1));
+        Room impatient = new Room(8 * MB, 100, 0, Duration.ofDays(1));
         try (Room.Share share = impatient.enter()) {
             impatient.take(8 * MB);
             Future<?> other = others.submit(() -> {
@@ -215,6 +215,27 @@ class RoomTest {
     }
 
     @Test
+    void noMoreThanSomeThreadsWorkForLargeAnswers() throws Exception {
+        Room small = new Room(8 * MB, 1, 100, Duration.ofMillis(20));
+        try (Room.Share share = small.enter()) {
+            small.take(MB);
+            Future<?> other = others.submit(() -> {
+                try (Room.Share mine = small.enter()) {
+                    small.take(MB);
+                }
+            });
+            assertThrows(ExecutionException.class, other::get);
+            share.leave();
+            others.submit(() -> {
+                        try (Room.Share mine = small.enter()) {
+                            small.take(MB);
+                        }
+                    })
+                    .get();
+        }
+    }
+
+    @Test
     void workThatCannotBeRunAgainIsRefusedAtOnce() throws InterruptedException {
         taken(7 * MB);
         Room impatient = room;
@@ -233,7 +254,7 @@ class RoomTest {
 
     @Test
     void manyAtOnceEachGetTheirTurn() throws Exception {
-        Room patient = new Room(8 * MB, 100, Duration.ofSeconds(60));
+        Room patient = new Room(8 * MB, 100, 100, Duration.ofSeconds(60));
         List<Future<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             all.add(others.submit(() -> {

@@ -10,7 +10,7 @@ import org.upright.fhir.RefusedException;
 /** A heap of 64 MB: 8 for what arrives, 32 for what is handled. */
 class BodyRoomTest {
     private static final int MB = 1_024 * 1_024;
-    private final BodyRoom room = new BodyRoom(64L * MB, 2 * MB, 100, Duration.ofMillis(20));
+    private final BodyRoom room = new BodyRoom(64L * MB, 2 * MB, 100, 100, Duration.ofMillis(20));
 
     private static void handled(BodyRoom.Share share, int bytes, int values) {
         share.arrive(bytes);
