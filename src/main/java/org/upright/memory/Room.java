@@ -45,8 +45,8 @@ public final class Room {
     /**
      * A quarter of the largest heap that this process may have.
      *
-     * @param together how many threads may work for large answers at once, so that the others are left for small ones; half
-     *     as many may wait
+     * @param together how many threads may work for large answers at once, so that the others are left for small ones; as
+     *     many may wait
      */
     public static Room ofMachine(int together) {
         return of(Runtime.getRuntime().maxMemory() / 4, together);
@@ -54,7 +54,7 @@ public final class Room {
 
     /** So many bytes. */
     public static Room of(long bytes, int together) {
-        return new Room(bytes, together, Math.max(1, together / 2), PATIENCE);
+        return new Room(bytes, together, together, PATIENCE);
     }
 
     /** For a process that answers one caller. */
