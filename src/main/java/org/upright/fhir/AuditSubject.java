@@ -38,7 +38,7 @@ public final class AuditSubject {
     }
 
     private static boolean asksForSeveral(AuditEventEntityComponent entity) {
-        if (!entity.hasQuery()) {
+        if (entity.getQuery() == null) {
             return false;
         }
         String query = new String(entity.getQuery(), StandardCharsets.UTF_8);

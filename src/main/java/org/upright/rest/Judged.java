@@ -46,10 +46,10 @@ final class Judged {
 
     private static void require(BundleEntryComponent entry, long version) {
         BundleEntryRequestComponent request = entry.getRequest();
-        String wanted = request.hasIfMatch() ? request.getIfMatch().replaceAll("[^0-9]", "") : "";
-        if (!request.hasIfMatch() && version > 0) {
+        String wanted = request.getIfMatch() != null ? request.getIfMatch().replaceAll("[^0-9]", "") : "";
+        if (request.getIfMatch() == null && version > 0) {
             request.setIfMatch("W/\"" + version + "\"");
-        } else if (!request.hasIfMatch()) {
+        } else if (request.getIfMatch() == null) {
             request.setIfNoneMatch("*");
         } else if (!wanted.equals(Long.toString(version))) {
             throw new RefusedException.Forbidden("The entry needs version `" + Excerpt.of(request.getIfMatch())
