@@ -28,6 +28,7 @@ import org.upright.apply.ApplyParameters;
 import org.upright.apply.answers.AnsweredData;
 import org.upright.apply.careplan.RequestStatus;
 import org.upright.content.Choice;
+import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 import org.upright.record.RecordRequest;
 import org.upright.record.Sight;
@@ -36,8 +37,12 @@ import org.upright.rest.Preferences;
 import org.upright.rest.Rights;
 import org.upright.security.Permission;
 
-/** What one call of an apply-like operation said, in our own words. */
-record ApplyCall(Sent sent, boolean strict, Rights rights) {
+/**
+ * What one call of an apply-like operation said, in our own words.
+ *
+ * @param base url of this server, as the caller has it
+ */
+record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
     /** What {@code $apply}, {@code $r5.apply} and {@code $explain} take, beside the definition. */
     static Declaration declare(String operation) {
         return Declaration.of(operation)
@@ -51,7 +56,8 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
     }
 
     static ApplyCall of(Sent sent, ServletRequestDetails request) {
-        ApplyCall call = new ApplyCall(sent, Preferences.isStrict(request), Rights.of(request));
+        ApplyCall call =
+                new ApplyCall(sent, request.getFhirServerBase(), Preferences.isStrict(request), Rights.of(request));
         AuditTrail.concerns(request, sent.texts("subject"));
         return call;
     }
@@ -65,8 +71,27 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
         return sent.texts("subject").isEmpty();
     }
 
+    /** A subject of another server is not who has the same id here. */
     boolean usesServerData() {
-        return sent.isTrue("useServerData", true);
+        return sent.isTrue("useServerData", true) && elsewhere().isEmpty();
+    }
+
+    private Optional<String> elsewhere() {
+        return sent.texts("subject").stream()
+                .filter(subject -> subject.matches("(?i)https?://.*") && !subject.startsWith(base + "/"))
+                .findFirst();
+    }
+
+    private void requireReachable(String subject) {
+        if (persist()) {
+            throw new RefusedException.Unprocessable("`persist` is for subjects of this server, `" + base + "`; `"
+                    + Excerpt.of(subject) + "` is another's.");
+        }
+        if (data().isEmpty() && sent.resource("dataEndpoint", Endpoint.class).isEmpty()) {
+            throw new RefusedException.NotFound(
+                    "The subject `" + Excerpt.of(subject) + "` is another server's than this, `" + base
+                            + "`; its data are needed in the call, or a `dataEndpoint`.");
+        }
     }
 
     private List<String> subjects() {
@@ -83,6 +108,7 @@ record ApplyCall(Sent sent, boolean strict, Rights rights) {
      */
     RecordRequest record(String subjectType, Set<String> read) {
         Set<String> types = AnsweredData.toFetch(read);
+        elsewhere().ifPresent(this::requireReachable);
         if (persist()) {
             rights.require(Permission.CREATE, "CarePlan");
         }
