@@ -41,10 +41,10 @@ public final class OneWrite extends HttpFilter {
     /** So much goes into the buffers of a connection at once, and needs no thread that waits, if a client reads at all. */
     private static final int AT_ONCE = 64 * 1_024;
 
-    /** What a client may take for its answer whatever its size, and for each byte of it, some 16 KB a second. */
+    /** What a client may take for its answer whatever its size, and for each byte of it, some 64 KB a second. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final long NANOS_PER_BYTE = 61_000;
+    private static final long NANOS_PER_BYTE = 15_000;
 
     private final int most;
     private final transient Room room;
