@@ -83,7 +83,6 @@ public final class OneWrite extends HttpFilter {
             Optional<AnswerBytes> answer = collected.ready(request.getMethod().equals("HEAD"), acceptsGzip(request));
             share.keep(AnswerBytes.PER_BYTE * answer.map(AnswerBytes::size).orElse(0));
             if (answer.isPresent() && !written(answer.get(), response)) {
-                sends = true;
                 share.leave();
                 Sending.begin(
                         request.startAsync(),
@@ -91,6 +90,7 @@ public final class OneWrite extends HttpFilter {
                         answer.get(),
                         PATIENCE.plusNanos(NANOS_PER_BYTE * answer.get().size()),
                         share::close);
+                sends = true;
             }
         } finally {
             if (!sends) {
