@@ -71,7 +71,7 @@ public final class Content implements AutoCloseable {
             return;
         }
         news.forEach(stored -> held.put(stored.reference(), new Held(stored.version(), artifact(stored))));
-        Snapshot next = current.with(new Artifacts(
+        Snapshot next = current.after(new Artifacts(
                 held.values().stream().flatMap(h -> h.artifact().stream()).toList()));
         current = next;
         prepare(next);

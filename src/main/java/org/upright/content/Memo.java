@@ -3,7 +3,9 @@ package org.upright.content;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,9 +29,29 @@ final class Memo<K, V> {
 
     /** A memo over other artifacts that inherits what is known here. */
     Memo<K, V> over(Artifacts others) {
+        return new Memo<>(others, known());
+    }
+
+    /**
+     * The same for good, without what was computed for keys that are no more: it would be inherited for ever.
+     *
+     * @param there whether there is still something of this key
+     */
+    Memo<K, V> after(Artifacts others, Predicate<K> there) {
+        Map<K, Traced<V>> known = known();
+        boolean unused = known.keySet().removeIf(there.negate());
+        return new Memo<>(others, known);
+    }
+
+    private Map<K, Traced<V>> known() {
         Map<K, Traced<V>> known = new HashMap<>(inherited);
         cells.forEach((key, cell) -> cell.value.ifPresent(value -> known.put(key, value)));
-        return new Memo<>(others, known);
+        return known;
+    }
+
+    /** Keys of which something is known; for what looks after memory. */
+    Set<K> keys() {
+        return Set.copyOf(known().keySet());
     }
 
     Traced<V> get(K key, Supplier<Traced<V>> computation) {

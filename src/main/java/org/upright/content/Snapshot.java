@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.CodeSystem;
@@ -67,8 +68,27 @@ public final class Snapshot implements Knowledge {
         this.derived = derived;
     }
 
-    /** The next moment: everything worked out here that the change does not reach is kept. */
-    Snapshot with(Artifacts changed) {
+    /** The next moment: everything worked out here that the change does not reach is kept, and nothing of what is gone. */
+    Snapshot after(Artifacts changed) {
+        Predicate<String> there = key -> changed.byKey(key).isPresent();
+        return new Snapshot(
+                changed,
+                compiling,
+                plans.after(changed, there),
+                activities.after(changed, there),
+                expansions.after(changed, there),
+                hierarchies.after(changed, url -> !changed.byUrl(url).isEmpty()),
+                derived.after(changed, key -> there.test(key.substring(key.indexOf(' ') + 1))));
+    }
+
+    /** How much is worked out, whatever it is. */
+    int worked() {
+        return Stream.of(plans, activities, expansions, hierarchies, derived)
+                .mapToInt(memo -> memo.keys().size())
+                .sum();
+    }
+
+    private Snapshot with(Artifacts changed) {
         return new Snapshot(
                 changed,
                 compiling,

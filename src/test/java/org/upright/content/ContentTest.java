@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.upright.content.Knowledgeable.library;
 
 import java.util.List;
@@ -17,6 +18,7 @@ import org.hl7.fhir.r4.model.ValueSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.plan.Plan;
+import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 
@@ -201,6 +203,23 @@ class ContentTest {
                 current.plansThatNeed("Library", "lib", Set.of()));
         assertEquals(List.of(), current.plansThatNeed("Library", "free", Set.of()));
         assertEquals(List.of(), current.plansThatNeed("PlanDefinition", "x", Set.of()));
+    }
+
+    @Test
+    void nothingIsKeptOfWhatIsDeleted() {
+        store.put(
+                active("x", "top"), library("top", "1.0.0"), library("below", "1.0.0"), Knowledgeable.valueSet("set"));
+        Plan unusedPlan = plan("x");
+        Object unusedWork = worked();
+        Expansion unusedCodes = content().current().expansion(Canonical.of(Knowledgeable.BASE + "ValueSet/set", ""));
+        assertTrue(content().current().worked() >= 3);
+
+        for (String gone : List.of("PlanDefinition/x", "Library/top", "Library/below", "ValueSet/set")) {
+            String[] parts = gone.split("/");
+            var unused = store.delete(parts[0], parts[1], Optional.empty());
+        }
+
+        assertEquals(0, content().current().worked());
     }
 
     @Test
