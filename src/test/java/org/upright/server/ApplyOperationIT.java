@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -230,6 +231,7 @@ class ApplyOperationIT {
                 .post("/PlanDefinition/lbp-strategy/$explain")
                 .then()
                 .statusCode(200)
+                .header("Server-Timing", matchesPattern("explain;dur=\\d+\\.\\d"))
                 .body(containsString("not-taken"));
     }
 
