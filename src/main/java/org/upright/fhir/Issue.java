@@ -12,6 +12,28 @@ import org.hl7.fhir.r4.model.OperationOutcome.OperationOutcomeIssueComponent;
  * @see <a href="https://hl7.org/fhir/R4/operationoutcome.html">OperationOutcome</a>
  */
 public record Issue(IssueSeverity severity, IssueType code, String where, String text) {
+    private static final int INSTEAD = 0xFFFD;
+
+    /** XML has no place for some characters, and what a text quotes may have any; they become U+FFFD. */
+    public Issue {
+        if (!text.codePoints().allMatch(Issue::isSayable)) {
+            text = text.codePoints()
+                    .map(one -> isSayable(one) ? one : INSTEAD)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+        }
+    }
+
+    /** @see <a href="https://www.w3.org/TR/xml/#charsets">Char</a> */
+    private static boolean isSayable(int one) {
+        return one == '\t'
+                || one == '\n'
+                || one == '\r'
+                || one >= 0x20 && one < Character.MIN_SURROGATE
+                || one > Character.MAX_SURROGATE && one < 0xFFFE
+                || one >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
+    }
+
     public static Issue error(IssueType code, String where, String text) {
         return new Issue(IssueSeverity.ERROR, code, where, text);
     }

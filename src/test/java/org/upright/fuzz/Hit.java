@@ -89,8 +89,8 @@ record Hit(int status, String head, String body) {
      * (of which {@link FuzzReport} allows few).
      */
     boolean isUnexpected() {
-        boolean later = status == 503
-                && (body.contains("is being made; try again later") || body.contains("busy with other expressions"));
+        boolean later =
+                status == 503 && (body.contains("is being made; try again later") || body.contains("busy with other "));
         return status < 100 || status >= 500 && status != 501 && status != 505 && !later;
     }
 }
