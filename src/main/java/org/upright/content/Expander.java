@@ -46,14 +46,6 @@ final class Expander {
         this.artifacts = artifacts;
     }
 
-    private static final class CannotExpand extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private CannotExpand(String why) {
-            super(why);
-        }
-    }
-
     Traced<Expansion> expand(Artifact valueSet) {
         Artifact asked = trace.ask(valueSet.key(), artifacts, a -> a.byKey(valueSet.key()))
                 .orElse(valueSet);
@@ -174,9 +166,7 @@ final class Expander {
         ConceptTree tree = tree(artifact, set);
         List<ConceptDefinitionComponent> concepts = new ArrayList<>(tree.all());
         for (ConceptSetFilterComponent filter : set.getFilter()) {
-            concepts.removeIf(tree.filter(filter.getProperty(), filter.getOp(), filter.getValue())
-                    .orElseThrow(() -> notUnderstood(artifact, filter))
-                    .negate());
+            new ConceptFilter(artifact.shown(), set.getSystem(), tree, filter).apply(concepts);
         }
         return byCode(
                 concepts.stream().map(c -> coding(set.getSystem(), set.getVersion(), c.getCode(), c.getDisplay())));
@@ -184,12 +174,6 @@ final class Expander {
 
     private static Coding listed(ConceptSetComponent set, ConceptReferenceComponent concept) {
         return coding(set.getSystem(), set.getVersion(), concept.getCode(), concept.getDisplay());
-    }
-
-    private static CannotExpand notUnderstood(Artifact artifact, ConceptSetFilterComponent filter) {
-        return new CannotExpand("Value set `" + artifact.shown() + "` filters by `" + filter.getProperty() + " "
-                + filter.getOp().toCode() + " " + filter.getValue() + "`; understood are `concept` with `is-a`,"
-                + " `descendent-of` and `is-not-a`, and any property with `=`, `in`, `not-in` and `exists`.");
     }
 
     private ConceptTree tree(Artifact artifact, ConceptSetComponent set) {

@@ -2,6 +2,7 @@ package org.upright.content;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.apply.expression.CodeSet;
 import org.upright.fhir.Issue;
@@ -14,6 +15,13 @@ import org.upright.fhir.Issue;
 public record Expansion(Optional<CodeSet> codes, List<Issue> issues) {
     public Expansion {
         issues = List.copyOf(issues);
+    }
+
+    /** Why there are no codes. */
+    Optional<String> obstacle() {
+        return codes.isPresent()
+                ? Optional.empty()
+                : Optional.of(issues.stream().map(Issue::text).collect(Collectors.joining(" ")));
     }
 
     static Expansion impossible(String why) {

@@ -160,6 +160,14 @@ public final class Snapshot implements Knowledge {
         return expansion(valueSet).codes();
     }
 
+    @Override
+    public Optional<String> obstacle(Canonical valueSet) {
+        return artifacts
+                .find("ValueSet", valueSet)
+                .map(set -> expansionOf(set).value())
+                .flatMap(Expansion::obstacle);
+    }
+
     /** The members of a value set, or why they cannot be told. */
     public Expansion expansion(Canonical valueSet) {
         Expansion known = expanded.get(valueSet);

@@ -46,6 +46,11 @@ final class TracingKnowledge implements Knowledge {
         return expansion.stream().flatMap(e -> e.value().codes().stream()).findFirst();
     }
 
+    @Override
+    public Optional<String> obstacle(Canonical valueSet) {
+        return snapshot.obstacle(valueSet);
+    }
+
     /** Beside what was asked: what an engine says it reached, for one that remembers libraries of its own. */
     void note(Stream<Canonical> reached) {
         reached.forEach(

@@ -21,7 +21,9 @@ record CallTerminology(ValueSets valueSets) implements TerminologyProvider {
     CodeSet expand(String url, Optional<String> version) {
         Canonical read = Canonical.parse(url);
         Canonical canonical = new Canonical(read.url(), read.version().or(() -> version), Optional.empty());
-        return valueSets.expand(canonical).orElseThrow(() -> new UnknownValueSetException(canonical.toString()));
+        return valueSets
+                .expand(canonical)
+                .orElseThrow(() -> new UnknownValueSetException(canonical.toString(), valueSets.missing(canonical)));
     }
 
     /** A code without system is in no set whose members have one. */

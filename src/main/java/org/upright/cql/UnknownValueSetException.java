@@ -4,7 +4,7 @@ package org.upright.cql;
 final class UnknownValueSetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnknownValueSetException(String canonical) {
-        super("the value set `" + canonical + "` is not known here", null, false, false);
+    UnknownValueSetException(String canonical, String missing) {
+        super("the value set `" + canonical + "` " + missing, null, false, false);
     }
 }

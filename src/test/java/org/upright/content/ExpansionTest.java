@@ -48,6 +48,105 @@ class ExpansionTest {
         assertEquals(List.of("a", "e"), filtered("kind", FilterOperator.EXISTS, "false"));
         assertEquals(List.of("a", "c"), filtered("code", FilterOperator.IN, "a, c"));
         assertEquals(List.of("c", "e"), filtered("parent", FilterOperator.EQUAL, "b"));
+        assertEquals(List.of("a", "b", "e"), inOrder(filtered("concept", FilterOperator.GENERALIZES, "e")));
+        assertEquals(List.of("a"), filtered("concept", FilterOperator.GENERALIZES, "a"));
+    }
+
+    private static List<String> inOrder(List<String> codes) {
+        return codes.stream().sorted().toList();
+    }
+
+    @Test
+    void aRegularExpressionMatchesTheWholeOfAProperty() {
+        assertEquals(List.of("b", "d"), filtered("code", FilterOperator.REGEX, "[bd]"));
+        assertEquals(List.of(), filtered("kind", FilterOperator.REGEX, "mal"));
+        assertEquals(List.of("b", "c", "d"), filtered("kind", FilterOperator.REGEX, "s.*l|big+e"));
+        assertEquals(List.of("a"), filtered("display", FilterOperator.REGEX, "(?i)a"));
+    }
+
+    @Test
+    void aPatternThatWouldTryEverythingIsMatchedAllTheSame() {
+        CodeSystem letters = letters();
+        letters.addConcept().setCode("a".repeat(5_000));
+        ValueSet set = valueSet("set");
+        include(set).addFilter().setProperty("code").setOp(FilterOperator.REGEX).setValue("(a|a)*(a+)+b");
+
+        assertEquals(List.of(), codes(expansion(set, letters)));
+    }
+
+    @Test
+    void aFilterThatCannotBeEvaluatedSaysWhichAndWhy() {
+        assertFilterImpossible(
+                "code regex (?=a)a",
+                ", a pattern that cannot be read: invalid or unsupported Perl syntax.",
+                "code",
+                FilterOperator.REGEX,
+                "(?=a)a");
+        assertFilterImpossible(
+                "code regex ((a{99}){99}){99}",
+                ", a pattern that repeats more than 1000 times what it counts.",
+                "code",
+                FilterOperator.REGEX,
+                "((a{99}){99}){99}");
+        assertFilterImpossible(
+                "size = small",
+                ", and the code system `" + BASE + "letters` has no property `size`.",
+                "size",
+                FilterOperator.EQUAL,
+                "small");
+        assertFilterImpossible(
+                "concept generalizes z",
+                ", and the code system `" + BASE + "letters` has no code `z`.",
+                "concept",
+                FilterOperator.GENERALIZES,
+                "z");
+        assertFilterImpossible(
+                "kind generalizes small",
+                "; understood are `concept` with `is-a`, `descendent-of`, `is-not-a` and `generalizes`, and any property"
+                        + " with `=`, `in`, `not-in`, `exists` and `regex`.",
+                "kind",
+                FilterOperator.GENERALIZES,
+                "small");
+    }
+
+    private static void assertFilterImpossible(
+            String filter, String why, String property, FilterOperator operator, String value) {
+        CodeSystem letters = letters();
+        letters.addConcept().setCode("small");
+        ValueSet set = valueSet("set");
+        include(set).addFilter().setProperty(property).setOp(operator).setValue(value);
+        assertImpossible("Value set `" + BASE + "ValueSet/set` filters by `" + filter + "`" + why, set, letters);
+    }
+
+    @Test
+    void tooMuchToReadForARegularExpressionIsSaid() {
+        CodeSystem letters = letters();
+        letters.addConcept().setCode("long").setDisplay("x".repeat(100_000));
+        ValueSet set = valueSet("set");
+        include(set)
+                .addFilter()
+                .setProperty("display")
+                .setOp(FilterOperator.REGEX)
+                .setValue("(x?){999}");
+
+        assertImpossible(
+                "Value set `" + BASE + "ValueSet/set` filters by `display regex (x?){999}`, which would take more than"
+                        + " 50000000 steps.",
+                set,
+                letters);
+    }
+
+    @Test
+    void whoeverNeedsItIsToldWhyAValueSetHasNoMembers() {
+        ValueSet set = valueSet("set");
+        include(set);
+
+        assertEquals(
+                "cannot be expanded here: Value set `" + BASE + "ValueSet/set` takes codes of `" + BASE
+                        + "letters`, a code system that is not known here; list the codes in `compose.include.concept`"
+                        + " or store an expansion.",
+                snapshot(set).missing(Canonical.of(set.getUrl())));
+        assertEquals("is not known here", snapshot().missing(Canonical.of(set.getUrl())));
     }
 
     private static List<String> filtered(String property, FilterOperator operator, String value) {
@@ -159,19 +258,6 @@ class ExpansionTest {
                         + "letters`, whose content is `not-present` here; `complete` or `fragment` is needed.",
                 unknown,
                 absent);
-
-        ValueSet regex = valueSet("set");
-        include(regex)
-                .addFilter()
-                .setProperty("concept")
-                .setOp(FilterOperator.REGEX)
-                .setValue("a+");
-        assertImpossible(
-                "Value set `" + BASE + "ValueSet/set` filters by `concept regex a+`; understood are `concept` with"
-                        + " `is-a`, `descendent-of` and `is-not-a`, and any property with `=`, `in`, `not-in` and"
-                        + " `exists`.",
-                regex,
-                letters());
     }
 
     @Test

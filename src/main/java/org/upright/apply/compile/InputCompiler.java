@@ -116,12 +116,14 @@ final class InputCompiler {
     }
 
     private CodeSet expanded(String valueSet, String where, List<Issue> issues) {
-        Optional<CodeSet> expanded = valueSets.expand(Canonical.parse(valueSet));
+        Canonical canonical = Canonical.parse(valueSet);
+        Optional<CodeSet> expanded = valueSets.expand(canonical);
         if (expanded.isEmpty()) {
+            String missing = valueSets.missing(canonical);
             issues.add(Issue.error(
                     IssueType.NOTFOUND,
                     where,
-                    "Value set `" + valueSet + "` of an input is not known here or cannot be expanded."));
+                    "Value set `" + valueSet + "` of an input " + missing + (missing.endsWith(".") ? "" : ".")));
         }
         return expanded.orElse(NOTHING);
     }

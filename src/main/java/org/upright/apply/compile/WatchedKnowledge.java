@@ -97,6 +97,11 @@ final class WatchedKnowledge implements Knowledge {
         return knowledge.expand(valueSet);
     }
 
+    @Override
+    public Optional<String> obstacle(Canonical valueSet) {
+        return knowledge.obstacle(valueSet);
+    }
+
     private <T extends Resource> Optional<T> seen(Optional<T> resource) {
         resource.ifPresent(r -> found.put(ArtifactName.key(r), r));
         return resource;

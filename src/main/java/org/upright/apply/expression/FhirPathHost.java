@@ -93,10 +93,10 @@ final class FhirPathHost implements IHostApplicationServices {
             return List.of();
         }
         String url = parameter.get(0).primitiveValue();
-        CodeSet codes = call.context()
-                .valueSets()
-                .expand(Canonical.parse(url))
-                .orElseThrow(() -> new PathEngineException("the value set `" + url + "` is not known here"));
+        ValueSets known = call.context().valueSets();
+        Canonical valueSet = Canonical.parse(url);
+        CodeSet codes = known.expand(valueSet)
+                .orElseThrow(() -> new PathEngineException("the value set `" + url + "` " + known.missing(valueSet)));
         return List.of(new BooleanType(isMember(codes, focus.get(0))));
     }
 

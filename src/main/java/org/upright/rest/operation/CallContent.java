@@ -131,9 +131,19 @@ record CallContent<T extends Resource>(
 
     /** The value sets of an evaluation: those known, and what expressions name that no definition declared. */
     ValueSets valueSets(Snapshot selected) {
-        return canonical -> {
-            Optional<CodeSet> known = selected.expand(canonical);
-            return known.isPresent() ? known : elsewhere.flatMap(knowledge -> knowledge.expand(canonical));
+        return new ValueSets() {
+            @Override
+            public Optional<CodeSet> expand(Canonical valueSet) {
+                Optional<CodeSet> known = selected.expand(valueSet);
+                return known.isPresent() ? known : elsewhere.flatMap(knowledge -> knowledge.expand(valueSet));
+            }
+
+            @Override
+            public Optional<String> obstacle(Canonical valueSet) {
+                return elsewhere
+                        .flatMap(knowledge -> knowledge.obstacle(valueSet))
+                        .or(() -> selected.obstacle(valueSet));
+            }
         };
     }
 }

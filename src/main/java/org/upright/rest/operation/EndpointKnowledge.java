@@ -70,6 +70,11 @@ final class EndpointKnowledge implements Knowledge {
         return known.expand(valueSet);
     }
 
+    @Override
+    public synchronized Optional<String> obstacle(Canonical valueSet) {
+        return known.obstacle(valueSet);
+    }
+
     /** What it takes from another server hides the definition that cannot be expanded here. */
     private void expandElsewhere(Canonical valueSet) {
         if (terminology.isEmpty() || known.expand(valueSet).isPresent() || !asked.add("codes " + valueSet)) {

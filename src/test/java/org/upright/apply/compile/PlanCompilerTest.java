@@ -505,7 +505,7 @@ class PlanCompilerTest {
 
         assertEquals(
                 "PlanDefinition.action[0].input[0].codeFilter[0]: Value set `http://example.org/vs` of an input is not"
-                        + " known here or cannot be expanded.",
+                        + " known here.",
                 only(plan.issues()));
     }
 

@@ -356,7 +356,7 @@ class PlanRunnerTest {
         assertEquals(Outcome.UNKNOWN, decision.outcome());
         assertEquals(
                 List.of(
-                        "Value set `http://example.org/vs` of an input is not known here or cannot be expanded.",
+                        "Value set `http://example.org/vs` of an input is not known here.",
                         "Action `T a` (`a`): The variable `%obs.exists()` is not" + " known."),
                 texts(decision.issues()));
     }
