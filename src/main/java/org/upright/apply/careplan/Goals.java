@@ -1,6 +1,6 @@
 package org.upright.apply.careplan;
 
-import java.time.LocalDate;
+import java.math.BigDecimal;
 import java.time.Period;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +40,13 @@ import org.upright.fhir.Issue;
  * @see <a href="https://hl7.org/fhir/R4/plandefinition.html#12.18.3.4">Applying a PlanDefinition</a>
  */
 record Goals(Output output) {
+    private static final Map<String, Period> UNITS =
+            Map.of("a", Period.ofYears(1), "mo", Period.ofMonths(1), "wk", Period.ofWeeks(1), "d", Period.ofDays(1));
+    private static final BigDecimal MOST = BigDecimal.valueOf(10_000);
+
+    /** Dates of FHIR have four digits for it. */
+    private static final int LAST_YEAR = 9_999;
+
     private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
     /**
@@ -151,23 +158,26 @@ record Goals(Output output) {
     }
 
     private Optional<DateType> due(Duration duration, String where) {
-        Map<String, Period> units = Map.of(
-                "a", Period.ofYears(1), "mo", Period.ofMonths(1), "wk", Period.ofWeeks(1), "d", Period.ofDays(1));
         String code = Optional.ofNullable(duration.getCode()).orElse("");
-        Period unit = units.get(code);
-        boolean whole = duration.getValue() != null
-                && duration.getValue().stripTrailingZeros().scale() <= 0;
-        if (unit == null || !whole || duration.getValue().abs().intValue() > 10_000) {
+        Optional<DateType> due = Optional.ofNullable(duration.getValue())
+                .filter(Goals::isWholeAndNear)
+                .flatMap(value -> Optional.ofNullable(UNITS.get(code)).map(unit -> unit.multipliedBy(value.intValue())))
+                .map(output.context().now().toLocalDate()::plus)
+                .filter(day -> day.getYear() >= 1 && day.getYear() <= LAST_YEAR)
+                .map(day -> new DateType(day.toString()));
+        if (due.isEmpty()) {
             output.report(Issue.warning(
                     IssueType.NOTSUPPORTED,
                     where,
-                    "Due `%s %s` of a goal's target is no whole number of UCUM a, mo, wk or d; the target has no due date."
-                            .formatted(duration.getValue(), code)));
-            return Optional.empty();
+                    "Due `" + duration.getValue() + " " + code
+                            + "` of a goal's target must be a whole number of UCUM a, mo, wk"
+                            + " or d, 10000 at most, and lead to a year from 1 to 9999; the target has no due date."));
         }
-        LocalDate today = output.context().now().toLocalDate();
-        return Optional.of(new DateType(
-                today.plus(unit.multipliedBy(duration.getValue().intValue())).toString()));
+        return due;
+    }
+
+    private static boolean isWholeAndNear(BigDecimal value) {
+        return value.stripTrailingZeros().scale() <= 0 && value.abs().compareTo(MOST) <= 0;
     }
 
     /** References to the goals by the ids of their elements; goals without an id cannot be referred to. */

@@ -10,6 +10,8 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.upright.apply.run.Decisions;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
@@ -136,9 +138,23 @@ class GoalsTest {
 
         assertFalse(goal.getTargetFirstRep().hasDue());
         assertEquals(
-                List.of(
-                        "Due `1.5 h` of a goal's target is no whole number of UCUM a, mo, wk or d; the target has no due"
-                                + " date."),
+                List.of("Due `1.5 h` of a goal's target must be a whole number of UCUM a, mo, wk or d, 10000"
+                        + " at most, and lead to a year from 1 to 9999; the target has no due date."),
+                output.issues().stream().map(Issue::text).toList());
+    }
+
+    /** 4294967297 is 1 to an `int`. */
+    @ParameterizedTest
+    @CsvSource({"4294967297, a", "2147483648, a", "10000, a", "-2100, a", "10001, d"})
+    void aDueThatLeadsToNoDayOfFhirIsReported(String value, String unit) {
+        Goal goal = goal("{'description': {'text': 'Walk'}, 'target': [{'due': {'value': " + value + ", 'code': '"
+                + unit + "'}}]}");
+
+        assertFalse(goal.getTargetFirstRep().hasDue());
+        assertEquals(
+                List.of("Due `" + value + " " + unit
+                        + "` of a goal's target must be a whole number of UCUM a, mo, wk or d,"
+                        + " 10000 at most, and lead to a year from 1 to 9999; the target has no due date."),
                 output.issues().stream().map(Issue::text).toList());
     }
 
