@@ -1,5 +1,6 @@
 package org.upright.apply.compile;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.upright.fhir.Issue;
 /** {@code action.input} with its value sets expanded, so that no request has to. */
 final class InputCompiler {
     private static final CodeSet NOTHING = new CodeSet(List.of(), Set.of());
+
+    /** Of years; what is before them has no name in {@code java.time}. */
+    private static final int LONGEST = 999_999_999;
 
     private static final Pattern UNIT =
             Pattern.compile("a|mo|wk|d|h|min|s|(?:year|month|week|day|hour|minute|second)s?");
@@ -83,7 +87,7 @@ final class InputCompiler {
                     "Duration `" + duration.getValue() + " "
                             + Optional.ofNullable(duration.getCode()).orElse("")
                             + "` of an input; a whole number of UCUM `a`, `mo`, `wk`, `d`, `h`, `min` or `s` is"
-                            + " needed."));
+                            + " needed, from 0 to " + LONGEST + "."));
         }
     }
 
@@ -92,6 +96,8 @@ final class InputCompiler {
                 duration.getCode() != null ? duration.getCode() : duration.getUnit() != null ? duration.getUnit() : "";
         return duration.getValue() != null
                 && duration.getValue().stripTrailingZeros().scale() <= 0
+                && duration.getValue().signum() >= 0
+                && duration.getValue().compareTo(BigDecimal.valueOf(LONGEST)) <= 0
                 && UNIT.matcher(unit).matches();
     }
 

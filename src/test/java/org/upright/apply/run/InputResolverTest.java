@@ -14,6 +14,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.apply.Fhir;
 import org.upright.apply.MapKnowledge;
 import org.upright.apply.TableEvaluator;
@@ -192,5 +193,20 @@ class InputResolverTest {
         Collections.reverse(data);
 
         assertEquals(List.of("a", "b", "c"), found(""));
+    }
+
+    /** The longest goes back as far as a clock can, and no length of time goes forwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1000000000", "100000000000000000000", "-1", "1.5"})
+    void aLengthOfTimeIsAWholeNumberThatAClockCanGoBack(String value) {
+        assertEquals(
+                List.of("Duration `" + value + " a` of an input; a whole number of UCUM `a`, `mo`, `wk`, `d`,"
+                        + " `h`, `min` or `s` is needed, from 0 to 999999999."),
+                compiled(years(value)).issues().stream().map(Issue::text).toList());
+        assertEquals(List.of("a", "b", "c"), found(years("999999999")));
+    }
+
+    private static String years(String value) {
+        return ",'dateFilter':[{'path':'effective','valueDuration':{'value':" + value + ",'code':'a'}}]";
     }
 }
