@@ -124,13 +124,19 @@ public final class Room {
         private Share() {}
 
         private void take(long bytes) {
+            long before = used;
             used += bytes;
+            try {
+                grant();
+            } catch (RefusedException refused) {
+                used = before;
+                throw refused;
+            }
+        }
+
+        private void grant() {
             if (used / UNIT > MOST_OF_ONE * most) {
-                throw new RefusedException.Unprocessable(List.of(Issue.error(
-                        IssueType.TOOCOSTLY,
-                        "",
-                        "To answer takes some " + used / UNIT / UNIT + " MB of memory, and " + most / UNIT
-                                + " are there for large answers; ask for less at once.")));
+                throw tooCostly(used);
             }
             int missing = Math.max(0, needed() - granted);
             if (missing == 0 || (sits(seats.tryAcquire(seated ? 0 : 1)) && free.tryAcquire(missing))) {
@@ -188,9 +194,11 @@ public final class Room {
                     return result;
                 } catch (TakenException taken) {
                     long wanted = 2 * used - before;
-                    used = before;
-                    giveBack(ours);
+                    undo(before, ours);
                     await(Math.min(most, units(wanted)) - ours);
+                } catch (RefusedException refused) {
+                    undo(before, ours);
+                    throw refused;
                 } finally {
                     breaksOff = false;
                 }
@@ -198,14 +206,26 @@ public final class Room {
         }
 
         private <T> T runsOnce(Supplier<T> work) {
+            long before = used;
+            int ours = granted;
             breaksOff = true;
             try {
                 return work.get();
             } catch (TakenException taken) {
+                undo(before, ours);
                 throw busy();
+            } catch (RefusedException refused) {
+                undo(before, ours);
+                throw refused;
             } finally {
                 breaksOff = false;
             }
+        }
+
+        /** What was refused is not there, and other entries of the same batch may have room. */
+        private void undo(long before, int units) {
+            used = before;
+            giveBack(units);
         }
 
         /** The answer is made, and this is what is left of it until it is sent. */
@@ -240,6 +260,14 @@ public final class Room {
             leave();
             giveBack(0);
         }
+    }
+
+    private RefusedException tooCostly(long bytes) {
+        return new RefusedException.Unprocessable(List.of(Issue.error(
+                IssueType.TOOCOSTLY,
+                "",
+                "To answer takes some " + bytes / UNIT / UNIT + " MB of memory, and " + most / UNIT
+                        + " are there for large answers; ask for less at once.")));
     }
 
     private static RefusedException busy() {

@@ -111,6 +111,25 @@ class RoomTest {
         }
     }
 
+    /** The entries of a batch share what one request has. */
+    @Test
+    void whatWasRefusedIsNotCountedToWhatComesAfterIt() throws InterruptedException {
+        taken(4 * MB);
+
+        try (Room.Share share = room.enter()) {
+            assertThrows(RefusedException.Unprocessable.class, () -> room.take(33 * MB));
+            assertThrows(RefusedException.Unavailable.class, () -> room.take(6 * MB));
+            assertThrows(
+                    RefusedException.Unavailable.class,
+                    () -> room.atOnce(() -> {
+                        room.take(2 * MB);
+                        room.take(6 * MB);
+                        return "";
+                    }));
+            room.take(4 * MB - 1_024);
+        }
+    }
+
     @Test
     void anAnswerThatIsMadeKeepsWhatIsLeftOfIt() throws Exception {
         try (Room.Share share = room.enter()) {
