@@ -18,17 +18,20 @@ public final class AuditSubject {
     private AuditSubject() {}
 
     /**
-     * Id of the one patient whom it tells of; empty where that is nobody, or may be several: it names them, or its query has
-     * values that are alternatives, which need not all have been found.
+     * Id of the one patient whom it tells of; empty where that is nobody or a patient of another server, or may be several: it
+     * names them, or its query has values that are alternatives, which need not all have been found.
      */
     public static Optional<String> of(AuditEvent event) {
         Set<String> patients = named(event)
-                .filter(reference ->
-                        "Patient".equals(reference.getReferenceElement().getResourceType()))
-                .map(reference -> reference.getReferenceElement().getIdPart())
+                .map(Reference::getReferenceElement)
+                .filter(patient -> "Patient".equals(patient.getResourceType()))
+                .map(patient -> patient.toVersionless().getValue())
                 .collect(Collectors.toSet());
         boolean one = patients.size() == 1 && event.getEntity().stream().noneMatch(AuditSubject::asksForSeveral);
-        return one ? patients.stream().findFirst() : Optional.empty();
+        return patients.stream()
+                .filter(patient -> one && patient.matches("Patient/[^/?]+"))
+                .map(patient -> patient.substring("Patient/".length()))
+                .findFirst();
     }
 
     private static Stream<Reference> named(AuditEvent event) {

@@ -2,10 +2,14 @@ package org.upright.server;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class ForeignSubjectIT {
 
     @BeforeAll
     static void start() {
-        server = TestServer.started(data, Map.of());
+        server = TestServer.started(data, Map.of("audit.mode", "open"));
         given().contentType("application/fhir+json")
                 .body("{\"resourceType\":\"Patient\",\"id\":\"s1\",\"birthDate\":\"1970-01-01\"}")
                 .put(server.url() + "/Patient/s1")
@@ -81,5 +85,30 @@ class ForeignSubjectIT {
     @Test
     void theOwnAddressOfThisServerIsItself() {
         apply(subject(server.url() + "/Patient/s1")).statusCode(200).body("subject.reference", equalTo("Patient/s1"));
+    }
+
+    private static Set<String> audited(String compartment) {
+        String found = given().get(server.url() + "/" + compartment + "/AuditEvent?_count=1000")
+                .asString();
+        return Pattern.compile("\"what\":\\{\"reference\":\"([^\"]+)")
+                .matcher(found)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** The trail is written a moment after the answer. */
+    @Test
+    void isNotWhomTheTrailTellsOfHere() throws InterruptedException {
+        given().contentType("application/fhir+json")
+                .body("{\"resourceType\":\"Patient\",\"id\":\"s3\"}")
+                .put(server.url() + "/Patient/s3");
+        apply(subject(FOREIGN.replace("s1", "s3"))).statusCode(404);
+        apply(subject(server.url() + "/Patient/s3")).statusCode(200);
+        for (int i = 0; i < 200 && !audited("Patient/s3").contains("PlanDefinition/lbp-strategy"); i++) {
+            Thread.sleep(50);
+        }
+
+        assertEquals(Set.of("Patient/s3", "PlanDefinition/lbp-strategy"), audited("Patient/s3"));
     }
 }

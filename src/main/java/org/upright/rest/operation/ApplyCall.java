@@ -3,6 +3,10 @@ package org.upright.rest.operation;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
@@ -41,8 +46,11 @@ import org.upright.security.Permission;
  * What one call of an apply-like operation said, in our own words.
  *
  * @param base url of this server, as the caller has it
+ * @param elsewhere a subject of another server, as the caller wrote it; empty where all are of this one
  */
-record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
+record ApplyCall(Sent sent, String base, Optional<String> elsewhere, boolean strict, Rights rights) {
+    private static final Pattern ADDRESS = Pattern.compile("(?i)https?://.*");
+
     /** What {@code $apply}, {@code $r5.apply} and {@code $explain} take, beside the definition. */
     static Declaration declare(String operation) {
         return Declaration.of(operation)
@@ -56,10 +64,15 @@ record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
     }
 
     static ApplyCall of(Sent sent, ServletRequestDetails request) {
-        ApplyCall call =
-                new ApplyCall(sent, request.getFhirServerBase(), Preferences.isStrict(request), Rights.of(request));
-        AuditTrail.concerns(request, sent.texts("subject"));
-        return call;
+        String base = request.getFhirServerBase();
+        List<String> subjects = sent.texts("subject").stream()
+                .map(subject -> subject.startsWith(base + "/") ? subject.substring(base.length() + 1) : subject)
+                .toList();
+        AuditTrail.concerns(request, subjects);
+        Optional<String> elsewhere = subjects.stream()
+                .filter(subject -> ADDRESS.matcher(subject).matches())
+                .findFirst();
+        return new ApplyCall(sent, base, elsewhere, Preferences.isStrict(request), Rights.of(request));
     }
 
     <T extends Resource> Choice<T> choice(Optional<String> id, String inline, Class<T> type) {
@@ -73,13 +86,7 @@ record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
 
     /** A subject of another server is not who has the same id here. */
     boolean usesServerData() {
-        return sent.isTrue("useServerData", true) && elsewhere().isEmpty();
-    }
-
-    private Optional<String> elsewhere() {
-        return sent.texts("subject").stream()
-                .filter(subject -> subject.matches("(?i)https?://.*") && !subject.startsWith(base + "/"))
-                .findFirst();
+        return sent.isTrue("useServerData", true) && elsewhere.isEmpty();
     }
 
     private void requireReachable(String subject) {
@@ -108,7 +115,7 @@ record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
      */
     RecordRequest record(String subjectType, Set<String> read) {
         Set<String> types = AnsweredData.toFetch(read);
-        elsewhere().ifPresent(this::requireReachable);
+        elsewhere.ifPresent(this::requireReachable);
         if (persist()) {
             rights.require(Permission.CREATE, "CarePlan");
         }
@@ -238,15 +245,14 @@ record ApplyCall(Sent sent, String base, boolean strict, Rights rights) {
         try {
             DateTimeType time = new DateTimeType(text.replace(' ', '+'));
             if (text.matches(".*T.*(Z|[+-][0-9]{2}:[0-9]{2})")) {
-                return java.time.OffsetDateTime.parse(text.replace(' ', '+')).toZonedDateTime();
+                return OffsetDateTime.parse(text.replace(' ', '+')).toZonedDateTime();
             }
             return text.contains("T")
-                    ? java.time.LocalDateTime.parse(text).atZone(clock.getZone())
-                    : java.time.LocalDate.of(time.getYear(), month(time), day(time))
-                            .atStartOfDay(clock.getZone());
-        } catch (IllegalArgumentException | DataFormatException | java.time.DateTimeException e) {
+                    ? LocalDateTime.parse(text).atZone(clock.getZone())
+                    : LocalDate.of(time.getYear(), month(time), day(time)).atStartOfDay(clock.getZone());
+        } catch (IllegalArgumentException | DataFormatException | DateTimeException e) {
             throw new RefusedException.Unreadable(
-                    "Parameter `evaluationDateTime` is `" + text + "`; a FHIR date or dateTime is needed.");
+                    "Parameter `evaluationDateTime` is `" + Excerpt.of(text) + "`; a FHIR date or dateTime is needed.");
         }
     }
 
