@@ -175,7 +175,8 @@ public final class Authorization {
                 String url = Optional.ofNullable(entry.getRequest().getUrl()).orElse("");
                 Stream.ofNullable(entry.getFullUrl()).forEach(all::add);
                 Stream.ofNullable(entry.getFullUrl())
-                        .filter(unused -> url.matches("/?Patient([/?].*)?") && !url.matches("/?Patient/" + patient))
+                        .filter(unused -> url.matches("/?Patient([/?].*)?")
+                                && !url.replaceFirst("^/", "").equals("Patient/" + patient))
                         .forEach(strangers::add);
             }
             return new Turned(all, strangers);

@@ -1,5 +1,7 @@
 package org.upright.rest;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,10 +51,14 @@ record EntryTarget(
     }
 
     private static List<String> names(String query) {
-        return Stream.of(query.split("&"))
-                .map(part -> java.net.URLDecoder.decode(
-                        part.replaceFirst("=.*", ""), java.nio.charset.StandardCharsets.UTF_8))
-                .toList();
+        try {
+            return Stream.of(query.split("&"))
+                    .map(part -> URLDecoder.decode(part.replaceFirst("=.*", ""), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IllegalArgumentException broken) {
+            throw new RefusedException.Forbidden(
+                    "The url of the entry has a `%` without two hexadecimal digits, and is open to no token.");
+        }
     }
 
     /** Whether it asks for what can be given in part. */
