@@ -16,6 +16,7 @@ import org.upright.apply.compile.PlanCompiler;
 import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.Evaluator;
 import org.upright.apply.expression.Knowledge;
+import org.upright.content.ParameterSearchPaths;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
 
@@ -26,7 +27,7 @@ final class ExpressionRules {
 
     ExpressionRules(FhirContext fhir, List<Evaluator> evaluators) {
         this.evaluators = List.copyOf(evaluators);
-        this.compiler = new PlanCompiler(fhir, evaluators, CompileLimits.standard());
+        this.compiler = new PlanCompiler(fhir, evaluators, CompileLimits.standard(), new ParameterSearchPaths(fhir));
     }
 
     /** Its own only: what is wrong with a plan or an activity that it leads to is said of that. */

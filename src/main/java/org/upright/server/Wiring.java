@@ -27,6 +27,7 @@ import org.upright.cdshooks.HookServlet;
 import org.upright.content.Content;
 import org.upright.content.Loaded;
 import org.upright.content.Loader;
+import org.upright.content.ParameterSearchPaths;
 import org.upright.cql.CqlEvaluator;
 import org.upright.cql.CqlObserver;
 import org.upright.fhir.FhirR4;
@@ -87,7 +88,10 @@ public final class Wiring {
                         .withPatched(new NarrativeCheck(fhir.context(), narratives(settings))::check),
                 fhir.context());
         List<Loaded> loaded = load(settings, new Loader(fhir.context(), store));
-        Content content = Content.of(store, new PlanCompiler(fhir.context(), evaluators, limits.compile()));
+        Content content = Content.of(
+                store,
+                new PlanCompiler(
+                        fhir.context(), evaluators, limits.compile(), new ParameterSearchPaths(fhir.context())));
         known.set(Optional.of(content));
         HttpRemoteData remote = remote(settings, fhir);
         Records records = new Records(fhir.context(), store, remote, limits.record());

@@ -20,6 +20,7 @@ import org.hl7.fhir.r4.model.UsageContext;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.plan.Input;
 import org.upright.apply.plan.Plan;
+import org.upright.apply.plan.SearchPath;
 import org.upright.apply.run.ConditionResult;
 import org.upright.apply.run.Decision;
 import org.upright.apply.run.Decisions;
@@ -162,9 +163,15 @@ final class Facts {
 
     private static boolean meets(
             Condition condition, DataRequirementCodeFilterComponent wanted, Input input, int index) {
-        Optional<Property> property = Optional.ofNullable(wanted.getPath()).map(condition::getNamedProperty);
-        return property.stream()
-                .flatMap(found -> found.getValues().stream())
+        Optional<SearchPath> searched =
+                Optional.ofNullable(wanted.getSearchParam()).map(input.searched()::get);
+        Optional<List<Base>> values = Optional.ofNullable(wanted.getPath())
+                .map(path -> Optional.ofNullable(condition.getNamedProperty(path))
+                        .map(Property::getValues)
+                        .orElse(List.of()))
+                .or(() -> searched.map(path -> path.values().apply(condition)));
+        return values.stream()
+                .flatMap(List::stream)
                 .filter(CodeableConcept.class::isInstance)
                 .flatMap(value -> ((CodeableConcept) value).getCoding().stream())
                 .anyMatch(coding -> input.filters().get(index).contains(coding));

@@ -182,7 +182,7 @@ final class ActionBuilder {
     }
 
     private List<Input> inputs(PlanDefinitionActionComponent source, String where) {
-        InputCompiler compiler = new InputCompiler(session.knowledge());
+        InputCompiler compiler = new InputCompiler(session.knowledge(), session.searchPaths());
         List<Input> inputs = new ArrayList<>();
         for (int i = 0; i < source.getInput().size(); i++) {
             Input input = compiler.compile(source.getInput().get(i), where + ".input[" + i + "]");

@@ -20,9 +20,16 @@ final class CompileSession {
     private final CompileLimits limits;
     private final ContentHash hashes;
     private final WatchedKnowledge knowledge;
+    private final SearchPaths searchPaths;
     private final List<Issue> refusals = new ArrayList<>();
 
-    CompileSession(List<Evaluator> evaluators, CompileLimits limits, ContentHash hashes, WatchedKnowledge knowledge) {
+    CompileSession(
+            List<Evaluator> evaluators,
+            CompileLimits limits,
+            ContentHash hashes,
+            WatchedKnowledge knowledge,
+            SearchPaths searchPaths) {
+        this.searchPaths = searchPaths;
         this.evaluators = evaluators;
         this.limits = limits;
         this.hashes = hashes;
@@ -31,6 +38,10 @@ final class CompileSession {
 
     WatchedKnowledge knowledge() {
         return knowledge;
+    }
+
+    SearchPaths searchPaths() {
+        return searchPaths;
     }
 
     ContentHash hashes() {

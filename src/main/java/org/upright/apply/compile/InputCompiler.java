@@ -34,9 +34,11 @@ final class InputCompiler {
             Pattern.compile("a|mo|wk|d|h|min|s|(?:year|month|week|day|hour|minute|second)s?");
 
     private final ValueSets valueSets;
+    private final SearchPaths searchPaths;
 
-    InputCompiler(ValueSets valueSets) {
+    InputCompiler(ValueSets valueSets, SearchPaths searchPaths) {
         this.valueSets = valueSets;
+        this.searchPaths = searchPaths;
     }
 
     Input compile(DataRequirement requirement, String where) {
@@ -49,14 +51,19 @@ final class InputCompiler {
                             + named(requirement) + " is no FHIR R4 resource type."));
         }
         List<CodeSet> filters = new ArrayList<>();
+        SearchedInput searched = new SearchedInput(requirement, searchPaths);
         for (int i = 0; i < requirement.getCodeFilter().size(); i++) {
-            filters.add(filter(requirement.getCodeFilter().get(i), where + ".codeFilter[" + i + "]", issues));
+            String place = where + ".codeFilter[" + i + "]";
+            searched.check(requirement.getCodeFilter().get(i), place, issues);
+            filters.add(filter(requirement.getCodeFilter().get(i), place, issues));
         }
         for (int i = 0; i < requirement.getDateFilter().size(); i++) {
-            checkDates(requirement.getDateFilter().get(i), where + ".dateFilter[" + i + "]", issues);
+            String place = where + ".dateFilter[" + i + "]";
+            searched.check(requirement.getDateFilter().get(i), place, issues);
+            checkDates(requirement.getDateFilter().get(i), place, issues);
         }
         checkPaths(requirement, where, issues);
-        return new Input(id(requirement), requirement, filters, issues, where);
+        return new Input(id(requirement), requirement, filters, searched.paths(), issues, where);
     }
 
     private static boolean isResourceType(DataRequirement requirement) {
@@ -77,9 +84,6 @@ final class InputCompiler {
     }
 
     private static void checkDates(DataRequirementDateFilterComponent filter, String where, List<Issue> issues) {
-        if (filter.getPath() == null) {
-            issues.add(pathless(where, "Date"));
-        }
         if (filter.getValue() instanceof Duration duration && !isKnown(duration)) {
             issues.add(Issue.error(
                     IssueType.NOTSUPPORTED,
@@ -110,10 +114,6 @@ final class InputCompiler {
     }
 
     private CodeSet filter(DataRequirementCodeFilterComponent filter, String where, List<Issue> issues) {
-        if (filter.getPath() == null) {
-            issues.add(pathless(where, "Code"));
-            return NOTHING;
-        }
         Set<Coding> members = new LinkedHashSet<>(filter.getCode());
         if (filter.getValueSet() != null && !filter.getValueSet().isBlank()) {
             expanded(filter.getValueSet(), where, issues).members().forEach(members::add);
@@ -140,12 +140,5 @@ final class InputCompiler {
                 .filter(coding -> coding.getCode() != null)
                 .forEach(coding -> codes.add(CodeSet.Code.of(coding)));
         return new CodeSet(members, codes);
-    }
-
-    private static Issue pathless(String where, String kind) {
-        return Issue.error(
-                IssueType.NOTSUPPORTED,
-                where,
-                kind + " filter of an input has no `path`; one by `searchParam` alone is not supported.");
     }
 }

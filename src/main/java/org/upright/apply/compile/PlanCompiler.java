@@ -15,9 +15,16 @@ public final class PlanCompiler {
     private final List<Evaluator> evaluators;
     private final CompileLimits limits;
     private final ContentHash hashes;
+    private final SearchPaths searchPaths;
 
     /** @param evaluators asked in this order who understands a language */
     public PlanCompiler(FhirContext fhir, List<Evaluator> evaluators, CompileLimits limits) {
+        this(fhir, evaluators, limits, (type, parameter) -> Optional.empty());
+    }
+
+    /** @param searchPaths what inputs may name in place of a path */
+    public PlanCompiler(FhirContext fhir, List<Evaluator> evaluators, CompileLimits limits, SearchPaths searchPaths) {
+        this.searchPaths = searchPaths;
         this.evaluators = List.copyOf(evaluators);
         this.limits = limits;
         this.hashes = new ContentHash(fhir);
@@ -29,7 +36,7 @@ public final class PlanCompiler {
         if (PlanSize.of(definition, limits).isWithin(limits)) { // else it is refused, wherever it leads
             watched.watch(Closure.of(definition, knowledge));
         }
-        CompileSession session = new CompileSession(evaluators, limits, hashes, watched);
+        CompileSession session = new CompileSession(evaluators, limits, hashes, watched, searchPaths);
         Findings findings = new Findings();
         Optional<Plan> plan = new PlanBuilder(session)
                 .build(definition, ArtifactName.of(definition), "PlanDefinition", "PlanDefinition", findings)
@@ -41,7 +48,7 @@ public final class PlanCompiler {
     public ActivityCompilation compile(ActivityDefinition definition, Knowledge knowledge) {
         WatchedKnowledge watched = new WatchedKnowledge(knowledge);
         watched.watch(Closure.of(definition, knowledge));
-        CompileSession session = new CompileSession(evaluators, limits, hashes, watched);
+        CompileSession session = new CompileSession(evaluators, limits, hashes, watched, searchPaths);
         Findings findings = new Findings();
         var built = new ActivityBuilder(session, definition, "ActivityDefinition", findings)
                 .build(ArtifactName.of(definition));

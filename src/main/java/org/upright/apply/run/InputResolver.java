@@ -12,17 +12,20 @@ import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DataRequirement;
-import org.hl7.fhir.r4.model.DataRequirement.DataRequirementDateFilterComponent;
+import org.hl7.fhir.r4.model.DataRequirement.DataRequirementCodeFilterComponent;
 import org.hl7.fhir.r4.model.DataRequirement.DataRequirementSortComponent;
 import org.hl7.fhir.r4.model.DataRequirement.SortDirection;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
 import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.plan.Input;
+import org.upright.apply.plan.SearchPath;
 
 /**
  * The subject's resources that satisfy an input: by type, codes with their system, dates; sorted and limited. Profiles
@@ -47,7 +50,7 @@ final class InputResolver {
         DataRequirement requirement = input.requirement();
         Stream<Resource> found = own.computeIfAbsent(requirement.getType(), this::ownOf).stream()
                 .filter(resource -> hasCodes(resource, input))
-                .filter(resource -> hasDates(resource, requirement.getDateFilter()));
+                .filter(resource -> hasDates(resource, input));
         if (requirement.hasSort()) {
             found = found.sorted(order(requirement.getSort()));
         }
@@ -89,12 +92,21 @@ final class InputResolver {
     private boolean hasCodes(Resource resource, Input input) {
         for (int i = 0; i < input.filters().size(); i++) {
             CodeSet allowed = input.filters().get(i);
-            String path = input.requirement().getCodeFilter().get(i).getPath();
-            if (path == null || !isOneIn(allowed, paths.values(resource, path))) {
+            DataRequirementCodeFilterComponent filter =
+                    input.requirement().getCodeFilter().get(i);
+            if (!isOneIn(allowed, values(resource, filter.getPath(), filter.getSearchParam(), input))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private List<Base> values(Resource resource, @Nullable String path, @Nullable String parameter, Input input) {
+        if (path != null) {
+            return paths.values(resource, path);
+        }
+        SearchPath searched = parameter == null ? null : input.searched().get(parameter);
+        return searched == null ? List.of() : searched.values().apply(resource);
     }
 
     private boolean isOneIn(CodeSet allowed, List<Base> values) {
@@ -112,6 +124,11 @@ final class InputResolver {
         }
         if (value instanceof Coding coding) {
             return allowed.contains(coding);
+        }
+        if (value instanceof Identifier identifier) {
+            return identifier.getValue() != null
+                    && allowed.contains(
+                            new Coding().setSystem(identifier.getSystem()).setCode(identifier.getValue()));
         }
         if (value instanceof PrimitiveType<?> code && code.hasValue()) {
             return allowed.members().stream()
@@ -131,14 +148,12 @@ final class InputResolver {
         return false;
     }
 
-    private boolean hasDates(Resource resource, List<DataRequirementDateFilterComponent> filters) {
-        return filters.stream().allMatch(filter -> {
+    private boolean hasDates(Resource resource, Input input) {
+        return input.requirement().getDateFilter().stream().allMatch(filter -> {
             Optional<Moments> bounds = filter.hasValue() ? Moments.bounds(filter.getValue(), now) : Optional.empty();
-            return filter.getPath() != null
-                    && paths.values(resource, filter.getPath()).stream()
-                            .flatMap(value -> Moments.of(value, now).stream())
-                            .anyMatch(
-                                    moments -> bounds.isEmpty() || bounds.get().enclose(moments));
+            return values(resource, filter.getPath(), filter.getSearchParam(), input).stream()
+                    .flatMap(value -> Moments.of(value, now).stream())
+                    .anyMatch(moments -> bounds.isEmpty() || bounds.get().enclose(moments));
         });
     }
 

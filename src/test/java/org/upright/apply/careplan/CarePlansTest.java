@@ -154,6 +154,7 @@ class CarePlansTest {
                         Optional.empty(),
                         plan.getActionFirstRep().getInputFirstRep(),
                         List.of(new CodeSet(List.of(wanted), Set.of(CodeSet.Code.of(wanted)))),
+                        Map.of(),
                         List.of(),
                         "PlanDefinition.action[0].input[0]")));
 

@@ -20,11 +20,15 @@ import org.upright.apply.MapKnowledge;
 import org.upright.apply.TableEvaluator;
 import org.upright.apply.compile.CompileLimits;
 import org.upright.apply.compile.PlanCompiler;
+import org.upright.apply.compile.SearchPaths;
 import org.upright.apply.expression.SubjectRecord;
 import org.upright.apply.plan.Input;
+import org.upright.content.ParameterSearchPaths;
 import org.upright.fhir.Issue;
 
 class InputResolverTest {
+    private static final FhirContext FHIR = FhirContext.forR4Cached();
+    private static final SearchPaths SEARCH_PATHS = new ParameterSearchPaths(FHIR);
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-06-15T10:00:00+02:00");
     private static final Resource PATIENT = json("{'resourceType':'Patient','id':'p1'}");
     private final List<Resource> data = new ArrayList<>(List.of(
@@ -49,7 +53,7 @@ class InputResolverTest {
         PlanDefinition source = Fhir.plan("{'input':[{'id':'x','type':'Observation'" + requirement + "}]}");
         MapKnowledge knowledge =
                 new MapKnowledge().with("http://example.org/vs", new Coding("http://loinc.org", "2", "Two"));
-        return new PlanCompiler(FhirContext.forR4Cached(), List.of(new TableEvaluator()), CompileLimits.standard())
+        return new PlanCompiler(FHIR, List.of(new TableEvaluator()), CompileLimits.standard(), SEARCH_PATHS)
                 .compile(source, knowledge)
                 .plan()
                 .orElseThrow()
@@ -162,6 +166,47 @@ class InputResolverTest {
                 List.of(ids.split(" ")),
                 found(",'dateFilter':[{'path':'effective',"
                         + value.replace(';', ',').replace('~', '\'') + "}]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '"',
+            value = {
+                "'codeFilter':[{'searchParam':'code','code':[{'system':'http://loinc.org','code':'1'}]}] # a",
+                "'codeFilter':[{'searchParam':'combo-code','valueSet':'http://example.org/vs'}] # b",
+                "'codeFilter':[{'searchParam':'status','code':[{'code':'final'}]}] # a b c",
+                "'codeFilter':[{'searchParam':'identifier','code':[{'system':'urn:x','code':'7'}]}] # d",
+                "'codeFilter':[{'searchParam':'value-concept','code':[{'code':'y'}]}] # d",
+                "'dateFilter':[{'searchParam':'date','valueDuration':{'value':30,'code':'d'}}] # a",
+                "'dateFilter':[{'searchParam':'date','valuePeriod':{'end':'2025'}}] # c",
+                "'dateFilter':[{'searchParam':'date'}] # a b c",
+                "'codeFilter':[{'searchParam':'status','code':[{'code':'final'}]}],'dateFilter':[{'searchParam':'date','valueDateTime':'2024'}] # c"
+            })
+    void aSearchParameterStandsForItsPath(String filter, String ids) {
+        data.add(json("{'resourceType':'Observation','id':'d','identifier':[{'system':'urn:x','value':'7'}],"
+                + "'valueCodeableConcept':{'coding':[{'code':'y'}]}}"));
+
+        assertEquals(List.of(ids.split(" ")), found("," + filter));
+        assertEquals(List.of(), compiled("," + filter).issues());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '"',
+            value = {
+                "codeFilter # 'searchParam':'kode' # Search parameter `kode` of an input is none that R4 declares for `Observation`.",
+                "codeFilter # 'searchParam':'date' # Search parameter `date` of an input is of kind `date`; `token` is needed.",
+                "dateFilter # 'searchParam':'code' # Search parameter `code` of an input is of kind `token`; `date` is needed.",
+                "dateFilter # 'id':'x' # A filter of an input has neither `path` nor `searchParam`."
+            })
+    void aSearchParameterThatDoesNotFitLeavesTheInputUndefined(String filter, String inner, String problem) {
+        assertEquals(
+                List.of(problem),
+                compiled(",'" + filter + "':[{" + inner + "}]").issues().stream()
+                        .map(Issue::text)
+                        .toList());
     }
 
     @Test
