@@ -1,6 +1,7 @@
 package org.upright.record;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,14 +69,15 @@ public final class Records {
     }
 
     /**
-     * The record of each subject; a Group stands for its active members.
+     * The record of each subject; a Group stands for those who are its members at that time: neither inactive, nor before
+     * or after their period.
      *
      * @return one for each, in the order of the request; never empty
      * @throws RefusedException as {@link #one}
      */
-    public List<Assembled> each(RecordRequest request) {
+    public List<Assembled> each(RecordRequest request, ZonedDateTime now) {
         Sources sources = sources(request);
-        return assemble(request, sources, new Subjects(request, sources).each());
+        return assemble(request, sources, new Subjects(request, sources).each(now));
     }
 
     /**

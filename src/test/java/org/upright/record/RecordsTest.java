@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Endpoint;
 import org.hl7.fhir.r4.model.Group;
@@ -23,18 +25,22 @@ import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.upright.content.FakeStore;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
 import org.upright.store.RecordBound;
 
 class RecordsTest {
+    private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-22T09:00:00+01:00");
     private final FakeStore store = new FakeStore();
 
     @Test
@@ -271,7 +277,7 @@ class RecordsTest {
         group.addMember().setEntity(new Reference("Patient/left")).setInactive(true);
         store.put(group, patient("a"), patient("b"), observation("oa", "a"), observation("ob", "b"));
 
-        List<Assembled> each = records(100).each(RecordRequest.of("Group/g"));
+        List<Assembled> each = records(100).each(RecordRequest.of("Group/g"), NOW);
 
         assertEquals(
                 List.of(
@@ -279,6 +285,36 @@ class RecordsTest {
                         List.of("Group/g", "Observation/ob", "Patient/b")),
                 each.stream().map(RecordsTest::names).toList());
         assertEquals(List.of(), texts(each.get(0)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', true",
+        "2026-01-01, '', true",
+        "'', 2026-11-21, false",
+        "'', 2026-11-22, true",
+        "2020, 2026-11, true",
+        "2020, 2025, false",
+        "'', 2026-11-22T08:59:59+01:00, false",
+        "'', 2026-11-22T09:00:00+01:00, true",
+        "2026-11-23, '', false"
+    })
+    void aGroupStandsForThoseWhoAreMembersAtTheTime(String start, String end, boolean member) {
+        Group group = named(new Group(), "g");
+        group.addMember().setEntity(new Reference("Patient/a"));
+        Period period = new Period();
+        if (!start.isEmpty()) {
+            period.setStartElement(new DateTimeType(start));
+        }
+        if (!end.isEmpty()) {
+            period.setEndElement(new DateTimeType(end));
+        }
+        group.addMember().setEntity(new Reference("Patient/b")).setPeriod(period);
+        store.put(group, patient("a"), patient("b"));
+
+        List<Assembled> each = records(100).each(RecordRequest.of("Group/g"), NOW);
+
+        assertEquals(member ? 2 : 1, each.size());
     }
 
     @Test
@@ -292,7 +328,7 @@ class RecordsTest {
         outer.addMember().setEntity(new Reference("Patient/b"));
         store.put(outer, inner, patient("a"), patient("b"));
 
-        List<Assembled> each = records(100).each(RecordRequest.of("Group/outer"));
+        List<Assembled> each = records(100).each(RecordRequest.of("Group/outer"), NOW);
 
         assertEquals(
                 List.of("a", "b"),
@@ -306,10 +342,10 @@ class RecordsTest {
         store.put(named(new Group().setActual(true), "g"));
 
         assertEquals(
-                "`Group/g` has 0 active members of type `Patient`; 1 to 1000 are taken in one call.",
+                "`Group/g` has 0 active members of type `Patient` on 2026-11-22; 1 to 1000 are taken in one call.",
                 assertThrows(
                                 RefusedException.Unprocessable.class,
-                                () -> records(9).each(RecordRequest.of("Group/g")))
+                                () -> records(9).each(RecordRequest.of("Group/g"), NOW))
                         .getMessage());
     }
 

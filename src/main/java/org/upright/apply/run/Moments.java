@@ -16,7 +16,7 @@ import org.hl7.fhir.r4.model.Timing;
  *
  * <p>A date is the whole of its day, a year the whole of its year, in the time zone of the call where the value has none.
  */
-record Moments(Instant first, Instant last) {
+public record Moments(Instant first, Instant last) {
     /** Of a date, dateTime, instant, Period or the first event of a Timing; empty for anything else or an empty one. */
     static Optional<Moments> of(Base value, ZonedDateTime now) {
         if (value instanceof BaseDateTimeType time && time.hasValue()) {
@@ -64,7 +64,7 @@ record Moments(Instant first, Instant last) {
     }
 
     /** The bounds that a filter sets; one that lacks a start or an end is open there. */
-    static Optional<Moments> bounds(Base filter, ZonedDateTime now) {
+    public static Optional<Moments> bounds(Base filter, ZonedDateTime now) {
         if (filter instanceof org.hl7.fhir.r4.model.Period period) {
             return Optional.of(new Moments(
                     of(period.getStartElement(), now).map(Moments::first).orElse(Instant.MIN),
@@ -94,6 +94,11 @@ record Moments(Instant first, Instant last) {
             case "s", "second", "seconds" -> Optional.of(now.minusSeconds(value));
             default -> Optional.empty();
         };
+    }
+
+    /** Whether the moment lies within, the last one counted. */
+    public boolean hold(Instant moment) {
+        return !moment.isBefore(first) && !moment.isAfter(last);
     }
 
     /** Whether all of {@code other} lies within this. */

@@ -68,7 +68,7 @@ final class ApplyActivityOperation {
                 .applyActivity(new ActivityRequest(
                         selected.compilation().activity(),
                         data.answered(selected.knowledge()),
-                        call.parameters(reference, with.clock(), with.status()),
+                        call.parameters(reference, call.now(with.clock()), with.status()),
                         valueSets));
     }
 

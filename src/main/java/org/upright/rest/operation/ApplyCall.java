@@ -204,7 +204,7 @@ record ApplyCall(Sent sent, String base, Optional<String> elsewhere, boolean str
         return sent.reference("organization", "Organization");
     }
 
-    ApplyParameters parameters(Reference subject, Clock clock, RequestStatus status) {
+    ApplyParameters parameters(Reference subject, ZonedDateTime now, RequestStatus status) {
         return new ApplyParameters(
                 subject,
                 encounter(),
@@ -216,7 +216,7 @@ record ApplyCall(Sent sent, String base, Optional<String> elsewhere, boolean str
                 sent.concept("setting"),
                 sent.concept("settingContext"),
                 sent.resource("parameters", Parameters.class).orElseGet(Parameters::new),
-                now(clock),
+                now,
                 sent.isTrue("mergeNestedCarePlans", false),
                 status,
                 asked());
@@ -236,8 +236,8 @@ record ApplyCall(Sent sent, String base, Optional<String> elsewhere, boolean str
         return sent.isTrue("persist", false);
     }
 
-    /** A date alone is the start of that day; a time without a zone is in the clock's. */
-    private ZonedDateTime now(Clock clock) {
+    /** To be asked once a call. A date alone is the start of that day; a time without a zone is in the clock's. */
+    ZonedDateTime now(Clock clock) {
         return sent.text("evaluationDateTime").map(text -> time(text, clock)).orElseGet(() -> ZonedDateTime.now(clock));
     }
 

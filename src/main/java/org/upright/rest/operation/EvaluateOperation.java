@@ -136,7 +136,7 @@ final class EvaluateOperation {
         Resource subject = record.subject();
         ApplyParameters parameters = call.parameters(
                 new Reference(subject.fhirType() + "/" + subject.getIdElement().getIdPart()),
-                with.clock(),
+                call.now(with.clock()),
                 with.status());
         return new EvaluationContext(
                 record,

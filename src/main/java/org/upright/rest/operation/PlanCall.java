@@ -1,6 +1,7 @@
 package org.upright.rest.operation;
 
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,13 @@ final class PlanCall {
     private final ApplyCall call;
     private final CallContent<PlanDefinition> content;
     private final SelectedPlan selected;
+    private final ZonedDateTime now;
 
     private PlanCall(Collaborators with, ApplyCall call, CallContent<PlanDefinition> content) {
         this.with = with;
         this.call = call;
         this.content = content;
+        this.now = call.now(with.clock());
         this.selected = content.snapshot().plan(content.choice());
         call.rights().requireReadable(selected.plan().source());
     }
@@ -66,7 +69,7 @@ final class PlanCall {
 
     /** One after the other, as they are asked for. */
     Stream<Subject> each() {
-        return with.records().each(request()).stream().map(this::apply);
+        return with.records().each(request(), now).stream().map(this::apply);
     }
 
     private RecordRequest request() {
@@ -81,7 +84,7 @@ final class PlanCall {
                 .apply(new ApplyRequest(
                         selected.plan(),
                         data.answered(selected.knowledge()),
-                        call.parameters(subject, with.clock(), with.status()),
+                        call.parameters(subject, now, with.status()),
                         content.valueSets(selected.knowledge())));
         List<Issue> beside = new ArrayList<>(selected.issues());
         beside.addAll(content.issues());
