@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.content.Loaded.Outcome;
 import org.upright.fhir.Issue;
+import org.upright.fhir.QuotedScalars;
+import org.upright.fhir.WrongScalarException;
 
 /**
  * A file with what it holds.
@@ -91,13 +94,26 @@ record ContentFile(
             return new ContentFile(name, List.of(), List.of(), List.of(), Optional.of(Outcome.NO_RESOURCE));
         }
         IParser parser = xml ? fhir.newXmlParser() : fhir.newJsonParser();
-        parser.setParserErrorHandler(new StrictErrorHandler());
         List<String> notes = new ArrayList<>();
+        parser.setParserErrorHandler(new NotingQuoted(notes));
         try {
             Resource resource = (Resource) parser.parseResource(xml ? text : mended(text, notes));
             return named(name, contents(resource), notes);
         } catch (DataFormatException | IllegalArgumentException | ClassCastException notFhir) {
             return broken(name, "is no FHIR R4 resource: " + notFhir.getMessage());
+        }
+    }
+
+    private static final class NotingQuoted extends StrictErrorHandler implements QuotedScalars {
+        private final List<String> notes;
+
+        NotingQuoted(List<String> notes) {
+            this.notes = notes;
+        }
+
+        @Override
+        public void quoted(IBaseResource read, WrongScalarException quoted) {
+            notes.add(quoted.asWarning().text());
         }
     }
 

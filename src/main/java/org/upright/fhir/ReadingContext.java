@@ -71,7 +71,18 @@ final class ReadingContext extends FhirContext {
 
         @Override
         public <T extends IBaseResource> T doParseResource(Class<T> type, JsonLikeStructure tree) {
-            return read(() -> super.doParseResource(type, tree));
+            T read = read(() -> super.doParseResource(type, tree));
+            if (!(getErrorHandler() instanceof LenientErrorHandler)) {
+                ScalarTypes.check(tree.getRootObject(), getContext(), text -> quoted(read, text));
+            }
+            return read;
+        }
+
+        private void quoted(IBaseResource read, WrongScalarException text) {
+            if (!(getErrorHandler() instanceof QuotedScalars taking)) {
+                throw text;
+            }
+            taking.quoted(read, text);
         }
     }
 

@@ -5,11 +5,16 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryResponseComponent;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.jspecify.annotations.Nullable;
 import org.upright.content.Slips;
@@ -19,6 +24,7 @@ import org.upright.fhir.Issue;
 final class PackageReading {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MENDED = PackageReading.class.getName();
+    private static final Pattern ENTRY = Pattern.compile("^Bundle\\.entry\\[([0-9]+)]");
 
     private PackageReading() {}
 
@@ -54,17 +60,33 @@ final class PackageReading {
         }
     }
 
-    /** Adds what was mended to the answer of each entry that it was mended in. */
-    @SuppressWarnings("unchecked")
-    static Bundle told(RequestDetails request, Bundle answer) {
-        Object noted = request.getUserData().get(MENDED);
-        if (noted instanceof Map<?, ?> issues) {
-            ((Map<Integer, List<Issue>>) issues).forEach((entry, left) -> {
-                OperationOutcome outcome = new OperationOutcome();
-                left.forEach(issue -> outcome.addIssue(issue.toComponent()));
-                answer.getEntry().get(entry).getResponse().setOutcome(outcome);
-            });
+    /** Adds what was mended, and what was read though it was quoted, to the answer of each entry that has it. */
+    @SuppressWarnings("unchecked") // nobody else writes under that name
+    static Bundle told(RequestDetails request, Bundle sent, Bundle answer) {
+        Map<Integer, List<Issue>> all = new TreeMap<>();
+        StrictReading.quoted(sent).forEach(issue -> note(entry(issue), issue, all));
+        if (request.getUserData().get(MENDED) instanceof Map<?, ?> mended) {
+            ((Map<Integer, List<Issue>>) mended)
+                    .forEach((entry, issues) -> issues.forEach(issue -> note(entry, issue, all)));
         }
+        all.forEach((entry, issues) -> tell(answer.getEntry().get(entry).getResponse(), issues));
         return answer;
+    }
+
+    private static void note(int entry, Issue issue, Map<Integer, List<Issue>> all) {
+        all.computeIfAbsent(entry, unused -> new ArrayList<>()).add(issue);
+    }
+
+    private static int entry(Issue issue) {
+        Matcher place = ENTRY.matcher(issue.where());
+        boolean unused = place.find();
+        return Integer.parseInt(place.group(1));
+    }
+
+    private static void tell(BundleEntryResponseComponent response, List<Issue> issues) {
+        OperationOutcome outcome =
+                response.getOutcome() instanceof OperationOutcome said ? said : new OperationOutcome();
+        issues.forEach(issue -> outcome.addIssue(issue.toComponent()));
+        response.setOutcome(outcome);
     }
 }

@@ -31,7 +31,7 @@ final class SystemProvider {
         Optional<RefusedEntries> refused = RefusedEntries.of(request);
         Bundle answer = refused.isPresent() ? refused.get().around(bundle, carryOut) : carryOut.apply(bundle);
         AbsoluteUrls.in(answer, request.getFhirServerBase());
-        return PackageReading.told(request, new ReturnedEntries(store).preferred(request, answer));
+        return PackageReading.told(request, bundle, new ReturnedEntries(store).preferred(request, answer));
     }
 
     private Bundle called(ServletRequestDetails request, Bundle batch) {

@@ -20,6 +20,11 @@ final class UnreadInput {
             Pattern.compile("(?:Unknown element|Unknown attribute|Element) `([A-Za-z0-9_]+)`");
     private static final Pattern VALUED =
             Pattern.compile("(?s)^Value `(.*?)` is not allowed \\(.* in `([A-Za-z0-9_]+)`\\.$");
+
+    /** Of a scalar of a wrong type, which knows its place; HAPI keeps no more of it than its message. */
+    private static final Pattern PLACED =
+            Pattern.compile("(?s)^`.*` at `([A-Za-z0-9_.\\[\\]]+)` is a JSON [a-z]+; a JSON [a-z]+ is expected\\.$");
+
     private static final Pattern PREAMBLE =
             Pattern.compile("^Failed to parse request body as \\w+ resource\\. Error was: ");
 
@@ -36,6 +41,10 @@ final class UnreadInput {
     }
 
     private static Issue located(String text, ServletRequestDetails request) {
+        Matcher placed = PLACED.matcher(text);
+        if (placed.find()) {
+            return Issue.error(IssueType.STRUCTURE, placed.group(1), text);
+        }
         Matcher valued = VALUED.matcher(text);
         if (valued.find()) {
             String place = place(valued.group(2), Optional.of(valued.group(1)), request)

@@ -153,6 +153,25 @@ class ApplyOperationIT {
     }
 
     @Test
+    void aBooleanInQuotesInTheDataIsReadAndSaid() throws IOException {
+        String bundle = vignette("v01", "patient.json").replaceFirst("\"resource\":\\s*\\{", "$0\"active\": \"true\",");
+
+        apply("Patient/v01", bundle)
+                .statusCode(200)
+                .body(
+                        "contained.findAll{it.resourceType=='OperationOutcome'}.issue.flatten().diagnostics",
+                        hasItem(startsWith("`true` at `Parameters.parameter[")));
+        apply("Patient/v01", bundle.replace("\"active\": \"true\"", "\"language\": 5"))
+                .statusCode(400)
+                .body("issue[0].diagnostics", containsString("`5` at `Parameters.parameter["));
+        fhir().header("Prefer", "handling=strict")
+                .body(parameters("Patient/v01", bundle))
+                .post("/PlanDefinition/lbp-strategy/$apply")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void twoValuesForACqlParameterThatTakesOneAreRefusedByName() {
         fhir().body("""
             {"resourceType":"Library","id":"one","url":"http://example.org/Library/One","name":"One","version":"1",

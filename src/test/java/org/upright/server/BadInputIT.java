@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.cdshooks.ClientCheck;
+import org.upright.fhir.FhirR4;
 import org.upright.memory.Room;
 import org.upright.rest.Capabilities;
 import org.upright.rest.FhirEndpoint;
@@ -56,7 +57,7 @@ class BadInputIT {
     }
 
     private static UprightServer serving(NarrativeMode mode, Protection protection, Map<String, String> more) {
-        FhirContext context = FhirContext.forR4();
+        FhirContext context = new FhirR4().context();
         InMemoryResourceStore store = new InMemoryResourceStore(context);
         Capabilities capabilities = new Capabilities(context, "test", Instant.EPOCH, List.of(), type -> List.of());
         FhirEndpoint endpoint = new FhirEndpoint(context, store, capabilities, List.of(), (type, model) -> List.of());
@@ -263,6 +264,9 @@ class BadInputIT {
                 "Observation.effectiveDateTime | {'resourceType':'Observation','effectiveDateTime':'2026-13-40'}",
                 "Observation.component[1].valueDateTime | {'resourceType':'Observation','component':[{'valueString':'x'},{'valueDateTime':'x'}]}",
                 "Observation.category[0].coding[0].userSelected | {'resourceType':'Observation','category':[{'coding':[{'userSelected':'maybe'}]}]}",
+                "Observation.category[0].coding[0].userSelected | {'resourceType':'Observation','category':[{'coding':[{'userSelected':'true'}]}]}",
+                "Observation.component[1].valueQuantity.value | {'resourceType':'Observation','component':[{'valueQuantity':{'value':1}},{'valueQuantity':{'value':'1'}}]}",
+                "Observation.language | {'resourceType':'Observation','language':5}",
             })
     void whatDoesNotFitIsRefusedWithItsPlace(String place, String body) {
         String told = post(body.replace('\'', '"'))

@@ -99,4 +99,38 @@ class PackageReadingIT {
                 .statusCode(400)
                 .body("issue[0].diagnostics", containsString("conditon"));
     }
+
+    @Test
+    void aNumberInQuotesIsReadInATransactionAndSaid() {
+        String observation = "{\"resourceType\":\"Observation\",\"id\":\"height\",\"status\":\"final\","
+                + "\"code\":{\"text\":\"height\"},\"valueQuantity\":{\"value\":\"50\"}}";
+
+        fhir().body(transaction(observation, "Observation/height"))
+                .post("")
+                .then()
+                .statusCode(200)
+                .body(
+                        "entry[0].response.outcome.issue.diagnostics",
+                        equalTo(
+                                List.of(
+                                        "`50` at `Bundle.entry[0].resource.valueQuantity.value` is a JSON string; a JSON number is expected. It was read as that.")));
+        fhir().get("/Observation/height").then().body("valueQuantity.value", equalTo(50));
+        fhir().body(observation)
+                .put("/Observation/height")
+                .then()
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("Observation.valueQuantity.value"));
+    }
+
+    @Test
+    void aBundleThatIsOnlyKeptIsForgivenNothing() {
+        String kept = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":"
+                + "{\"resourceType\":\"Patient\",\"active\":\"true\"}}]}";
+
+        fhir().body(kept)
+                .post("/Bundle")
+                .then()
+                .statusCode(400)
+                .body("issue[0].expression[0]", equalTo("Bundle.entry[0].resource.active"));
+    }
 }

@@ -6,14 +6,17 @@ import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ScalarType;
 import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ValueType;
 import java.util.List;
 import java.util.Optional;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Issue;
+import org.upright.fhir.QuotedScalars;
+import org.upright.fhir.WrongScalarException;
 
 /**
- * Strict, but for one object that stands where FHIR's JSON has a list: it is read as the list's only member, and said.
- * Nothing is dropped by that. Everything else that is not FHIR is refused.
+ * Strict, but for one object that stands where FHIR's JSON has a list, which is read as the list's only member, and for
+ * numbers and booleans in quotes. Both are said, and nothing is dropped. Everything else that is not FHIR is refused.
  */
-final class OneForAList extends StrictErrorHandler {
+final class OneForAList extends StrictErrorHandler implements QuotedScalars {
     private final List<Issue> issues;
 
     OneForAList(List<Issue> issues) {
@@ -41,5 +44,10 @@ final class OneForAList extends StrictErrorHandler {
                 "",
                 "Element `" + name + "`" + place
                         + " is one object where a list is expected; it was read as a list of one."));
+    }
+
+    @Override
+    public void quoted(IBaseResource read, WrongScalarException quoted) {
+        issues.add(quoted.asWarning());
     }
 }
