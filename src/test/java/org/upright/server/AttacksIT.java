@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.upright.security.TokenIssuer;
 
 /** Ways round the scopes of a token for one patient, written byte by byte: none may show, tell of or touch another one's data. */
 class AttacksIT {
@@ -28,19 +26,13 @@ class AttacksIT {
     @TempDir
     static Path data;
 
-    private static final TokenIssuer ISSUER = new TokenIssuer();
-    private static UprightServer server;
+    private static TokenServer server;
     private static String own;
 
     @BeforeAll
     static void start() throws IOException {
-        server = TestServer.started(
-                data,
-                Map.of(
-                        "security.issuer", TokenIssuer.ISSUER,
-                        "security.audience", TokenIssuer.AUDIENCE,
-                        "security.jwks", ISSUER.keys().toString()));
-        own = ISSUER.token("patient/*.cruds upright/publish", "p1");
+        server = TokenServer.started(data);
+        own = server.issuer().token("patient/*.cruds upright/publish", "p1");
         store("Patient/p1", "\"active\":true");
         store("Patient/p2", "\"name\":[{\"family\":\"" + SECRET + "\"}]");
         store("Observation/o-p1", observation("p1", "\"focus\":[{\"reference\":\"Observation/o-p2\"}]"));
@@ -72,14 +64,13 @@ class AttacksIT {
         store("Device/d-own", "\"manufacturer\":\"" + SECRET + "\"");
         store("Observation/o-device", observation("p1", "\"device\":{\"reference\":\"Device/d-own\"}"));
         store("Parameters/ps-p2", "\"parameter\":[{\"name\":\"x\",\"valueString\":\"" + SECRET + "\"}]");
-        String all = ISSUER.token("system/*.cruds", "");
+        String all = server.issuer().token("system/*.cruds", "");
         assertTrue(send(all, "DELETE /Observation/gone", "", "").startsWith("HTTP/1.1 2"));
     }
 
     @AfterAll
     static void stop() {
         server.close();
-        ISSUER.close();
     }
 
     private static String observation(String patient, String more) {
@@ -90,7 +81,7 @@ class AttacksIT {
     private static void store(String path, String content) throws IOException {
         String[] parts = path.split("/");
         String body = "{\"resourceType\":\"" + parts[0] + "\"," + "\"id\":\"" + parts[1] + "\"," + content + "}";
-        String answer = send(ISSUER.token("system/*.cruds upright/publish", ""), "PUT /" + path, "", body);
+        String answer = send(server.issuer().token("system/*.cruds upright/publish", ""), "PUT /" + path, "", body);
         assertTrue(answer.startsWith("HTTP/1.1 20"), answer);
     }
 
@@ -256,7 +247,7 @@ class AttacksIT {
     @ParameterizedTest
     @ValueSource(strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"})
     void noHeaderChangesTheMethod(String header) throws IOException {
-        String reader = ISSUER.token("patient/*.rs", "p1");
+        String reader = server.issuer().token("patient/*.rs", "p1");
 
         String answer = send(reader, "GET /Observation/o-p1?_method=DELETE", header + ": DELETE", "");
 
@@ -347,7 +338,8 @@ class AttacksIT {
                 "",
                 call.replace("\"'Patient/p2'\"", "\u0001").replace('\'', '"').replace("\u0001", "\"'Patient/p2'\""));
 
-        String stored = send(ISSUER.token("system/*.rs", ""), "GET /ServiceRequest?subject=Patient/p2", "", "");
+        String stored =
+                send(server.issuer().token("system/*.rs", ""), "GET /ServiceRequest?subject=Patient/p2", "", "");
         assertFalse(stored.contains("planted"), answer + stored);
     }
 

@@ -13,7 +13,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,22 +23,15 @@ import org.upright.security.TokenIssuer;
 
 /** Every kind of scope against every interaction, over HTTP, with tokens of an issuer that is really asked for its keys. */
 class AuthorizationIT {
-    private static final String ALL = "system/*.cruds upright/publish";
 
     @TempDir
     static Path data;
 
-    private static final TokenIssuer ISSUER = new TokenIssuer();
-    private static UprightServer server;
+    private static TokenServer server;
 
     @BeforeAll
     static void start() {
-        server = TestServer.started(
-                data,
-                Map.of(
-                        "security.issuer", TokenIssuer.ISSUER,
-                        "security.audience", TokenIssuer.AUDIENCE,
-                        "security.jwks", ISSUER.keys().toString()));
+        server = TokenServer.started(data);
         for (String id : new String[] {"p1", "p2"}) {
             put("Patient/" + id, body("Patient", id, id)).then().statusCode(201);
             put("Observation/o-" + id, body("Observation", "o-" + id, id))
@@ -56,17 +48,14 @@ class AuthorizationIT {
     @AfterAll
     static void stop() {
         server.close();
-        ISSUER.close();
     }
 
     private static RequestSpecification with(String scopes, String patient) {
-        return given().baseUri(server.url())
-                .contentType("application/fhir+json")
-                .header("Authorization", "Bearer " + ISSUER.token(scopes, patient));
+        return server.with(scopes, patient).urlEncodingEnabled(true);
     }
 
     private static Response put(String path, String body) {
-        return with(ALL, "").body(body).put("/" + path);
+        return with(TokenServer.ALL, "").body(body).put("/" + path);
     }
 
     private static String body(String kind, String id, String patient) {
@@ -392,7 +381,7 @@ class AuthorizationIT {
                 .statusCode(200)
                 .contentType(startsWith("application/json"))
                 .body("issuer", equalTo(TokenIssuer.ISSUER))
-                .body("jwks_uri", equalTo(ISSUER.keys().toString()))
+                .body("jwks_uri", equalTo(server.issuer().keys().toString()))
                 .body("capabilities", hasItem("permission-v2"));
     }
 
@@ -403,7 +392,8 @@ class AuthorizationIT {
             RequestSpecification asked = given().contentType("application/json").body("{}");
             Response answer = (scopes.isEmpty()
                             ? asked
-                            : asked.header("Authorization", "Bearer " + ISSUER.token(scopes, "p1")))
+                            : asked.header(
+                                    "Authorization", "Bearer " + server.issuer().token(scopes, "p1")))
                     .post(services);
             assertEquals(401, answer.statusCode(), scopes);
         }
@@ -477,7 +467,7 @@ class AuthorizationIT {
 
     private static boolean audited(String query) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            int found = with(ALL, "")
+            int found = with(TokenServer.ALL, "")
                     .get("/AuditEvent?_total=accurate&" + query)
                     .jsonPath()
                     .getInt("total");

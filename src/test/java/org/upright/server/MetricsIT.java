@@ -260,10 +260,7 @@ class MetricsIT {
     @Test
     void whereTokensAreNeededTheNumbersNeedOneWithTheirScope() throws InterruptedException {
         try (TokenIssuer issuer = new TokenIssuer()) {
-            Map<String, String> secured = Map.of(
-                    "security.issuer", TokenIssuer.ISSUER,
-                    "security.audience", TokenIssuer.AUDIENCE,
-                    "security.jwks", issuer.keys().toString());
+            Map<String, String> secured = TokenServer.settings(issuer, Map.of());
             try (UprightServer server = start(secured)) {
                 String metrics = root(server) + "/metrics";
                 given().get(metrics).then().statusCode(401).header("WWW-Authenticate", "Bearer realm=\"Upright\"");

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -22,64 +21,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.upright.security.TokenIssuer;
 
 /** Scopes with search parameters: what they reach, at every door, and nothing beside it. */
 class NarrowedScopesIT {
-    private static final String ALL = "system/*.cruds upright/publish";
-    private static final String CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
-    private static final String LABS = "?category=" + CATEGORY + "|laboratory";
-    private static final String VITALS = "?category=" + CATEGORY + "|vital-signs";
 
     @TempDir
     static Path data;
 
-    private static final TokenIssuer ISSUER = new TokenIssuer();
-    private static UprightServer server;
+    private static TokenServer server;
 
     @BeforeAll
     static void start() {
-        server = TestServer.started(
-                data,
-                Map.of(
-                        "security.issuer", TokenIssuer.ISSUER,
-                        "security.audience", TokenIssuer.AUDIENCE,
-                        "security.jwks", ISSUER.keys().toString()));
-        for (String patient : List.of("p1", "p2")) {
-            store("Patient/" + patient, "{\"resourceType\":\"Patient\",\"id\":\"" + patient + "\"}");
-            for (String category : List.of("laboratory", "vital-signs", "survey")) {
-                String id = category + "-" + patient;
-                store("Observation/" + id, observation(id, category, patient));
-            }
-        }
-        store("Observation/moved", observation("moved", "vital-signs", "p1"));
-        store("Observation/moved", observation("moved", "laboratory", "p1"));
-        store("Library/counting", library());
+        server = TokenServer.started(data);
+        CategorisedRecords.store(server);
+        server.store("Library/counting", library());
     }
 
     @AfterAll
     static void stop() {
         server.close();
-        ISSUER.close();
-    }
-
-    private static RequestSpecification with(String scopes, String patient) {
-        return given().baseUri(server.url())
-                .urlEncodingEnabled(false)
-                .contentType("application/fhir+json")
-                .header("Authorization", "Bearer " + ISSUER.token(scopes, patient));
-    }
-
-    private static void store(String path, String body) {
-        int status = with(ALL, "").body(body).put("/" + path).statusCode();
-        assertEquals(0, status / 100 - 2, path + ": " + status);
-    }
-
-    private static String observation(String id, String category, String patient) {
-        return "{\"resourceType\":\"Observation\",\"id\":\"" + id + "\",\"meta\":{\"tag\":[{\"code\":\"" + category
-                + "\"}]},\"status\":\"final\",\"category\":[{\"coding\":[{\"system\":\"" + CATEGORY + "\",\"code\":\""
-                + category + "\"}]}],\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/" + patient
-                + "\"}}";
     }
 
     private static String library() {
@@ -96,9 +56,10 @@ class NarrowedScopesIT {
         return new TreeSet<>(answer.jsonPath().getList("entry.resource.id", String.class));
     }
 
-    /** In the place of `LABS` and `VITALS` stand the queries. */
+    /** In the place of `CategorisedRecords.LABS` and `CategorisedRecords.VITALS` stand the queries. */
     private static String scopes(String text) {
-        return text.replace("?LABS", LABS).replace("?VITALS", VITALS);
+        return text.replace("?CategorisedRecords.LABS", CategorisedRecords.LABS)
+                .replace("?CategorisedRecords.VITALS", CategorisedRecords.VITALS);
     }
 
     @ParameterizedTest
@@ -106,28 +67,28 @@ class NarrowedScopesIT {
             delimiter = '|',
             nullValues = "-",
             value = {
-                "patient/Observation.rs?LABS | p1 | /Observation/laboratory-p1            | 200",
-                "patient/Observation.rs?LABS | p1 | /Observation/vital-signs-p1           | 403",
-                "patient/Observation.rs?LABS | p1 | /Observation/laboratory-p2            | 403",
-                "patient/Observation.rs?LABS | p1 | /Observation/nobody                   | 403",
-                "patient/Observation.rs?LABS | -  | /Observation/laboratory-p1            | 403",
-                "user/Observation.rs?LABS    | -  | /Observation/laboratory-p2            | 200",
-                "user/Observation.rs?LABS    | -  | /Observation/vital-signs-p2           | 403",
-                "user/Observation.s?LABS     | -  | /Observation/laboratory-p2            | 403",
-                "user/Observation.rs?LABS    | -  | /Patient/p1                           | 403",
-                "user/Observation.rs?LABS    | -  | /Observation/moved                    | 200",
-                "user/Observation.rs?LABS    | -  | /Observation/moved/_history/2         | 200",
-                "user/Observation.rs?LABS    | -  | /Observation/moved/_history/1         | 403",
-                "user/Observation.rs?VITALS  | -  | /Observation/moved                    | 403",
-                "user/Observation.rs?VITALS  | -  | /Observation/moved/_history           | 403",
-                "user/Observation.rs?LABS    | -  | /Observation/_history                 | 403",
-                "user/Observation.rs?LABS    | -  | /Observation/vital-signs-p1/$meta     | 403",
-                "user/Observation.rs?LABS&status=final   | - | /Observation/laboratory-p1 | 200",
-                "user/Observation.rs?LABS&status=amended | - | /Observation/laboratory-p1 | 403",
-                "user/Observation.rs?LABS user/Observation.rs?VITALS | - | /Observation/vital-signs-p2 | 200",
-                "patient/Observation.rs?VITALS user/Observation.rs?LABS | p1 | /Observation/vital-signs-p2 | 403",
-                "patient/Observation.rs?VITALS user/Observation.rs?LABS | p1 | /Observation/vital-signs-p1 | 200",
-                "patient/Observation.rs?VITALS user/Observation.rs?LABS | p1 | /Observation/laboratory-p2  | 200",
+                "patient/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/laboratory-p1            | 200",
+                "patient/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/vital-signs-p1           | 403",
+                "patient/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/laboratory-p2            | 403",
+                "patient/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/nobody                   | 403",
+                "patient/Observation.rs?CategorisedRecords.LABS | -  | /Observation/laboratory-p1            | 403",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/laboratory-p2            | 200",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/vital-signs-p2           | 403",
+                "user/Observation.s?CategorisedRecords.LABS     | -  | /Observation/laboratory-p2            | 403",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Patient/p1                           | 403",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/moved                    | 200",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/moved/_history/2         | 200",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/moved/_history/1         | 403",
+                "user/Observation.rs?CategorisedRecords.VITALS  | -  | /Observation/moved                    | 403",
+                "user/Observation.rs?CategorisedRecords.VITALS  | -  | /Observation/moved/_history           | 403",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/_history                 | 403",
+                "user/Observation.rs?CategorisedRecords.LABS    | -  | /Observation/vital-signs-p1/$meta     | 403",
+                "user/Observation.rs?CategorisedRecords.LABS&status=final   | - | /Observation/laboratory-p1 | 200",
+                "user/Observation.rs?CategorisedRecords.LABS&status=amended | - | /Observation/laboratory-p1 | 403",
+                "user/Observation.rs?CategorisedRecords.LABS user/Observation.rs?CategorisedRecords.VITALS | - | /Observation/vital-signs-p2 | 200",
+                "patient/Observation.rs?CategorisedRecords.VITALS user/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/vital-signs-p2 | 403",
+                "patient/Observation.rs?CategorisedRecords.VITALS user/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/vital-signs-p1 | 200",
+                "patient/Observation.rs?CategorisedRecords.VITALS user/Observation.rs?CategorisedRecords.LABS | p1 | /Observation/laboratory-p2  | 200",
                 "user/*.rs?_tag=laboratory   | -  | /Observation/laboratory-p1            | 200",
                 "user/*.rs?_tag=laboratory   | -  | /Patient/p1                           | 403",
                 "user/*.rs?category=laboratory | - | /Observation/laboratory-p1           | 200",
@@ -135,38 +96,51 @@ class NarrowedScopesIT {
                 "user/*.rs?_id=p1            | -  | /Patient/p2                           | 403",
             })
     void whatIsReadLiesWithinAScope(String scopes, String patient, String path, int status) {
-        with(scopes(scopes), patient == null ? "" : patient).get(path).then().statusCode(status);
+        server.with(scopes(scopes), patient == null ? "" : patient)
+                .get(path)
+                .then()
+                .statusCode(status);
     }
 
     @Test
     void aSearchFindsTheUnionOfWhatScopesReach() {
         assertEquals(
                 Set.of("laboratory-p1", "moved"),
-                ids(with("patient/Observation.rs" + LABS, "p1").get("/Observation")));
+                ids(server.with("patient/Observation.rs" + CategorisedRecords.LABS, "p1")
+                        .get("/Observation")));
         assertEquals(
                 Set.of("laboratory-p1", "moved", "laboratory-p2", "vital-signs-p1", "vital-signs-p2"),
-                ids(with("user/Observation.rs" + LABS + " user/Observation.rs" + VITALS, "")
+                ids(server.with(
+                                "user/Observation.rs" + CategorisedRecords.LABS + " user/Observation.rs"
+                                        + CategorisedRecords.VITALS,
+                                "")
                         .get("/Observation")));
         assertEquals(
                 Set.of("laboratory-p1", "moved", "laboratory-p2", "vital-signs-p1"),
-                ids(with("user/Observation.rs" + LABS + " patient/Observation.rs" + VITALS, "p1")
+                ids(server.with(
+                                "user/Observation.rs" + CategorisedRecords.LABS + " patient/Observation.rs"
+                                        + CategorisedRecords.VITALS,
+                                "p1")
                         .get("/Observation?_sort=-_lastUpdated")));
         assertEquals(
                 7,
-                ids(with("user/Observation.rs" + LABS + " user/Observation.rs", "")
+                ids(server.with("user/Observation.rs" + CategorisedRecords.LABS + " user/Observation.rs", "")
                                 .get("/Observation"))
                         .size());
-        assertEquals(Set.of(), ids(with("user/Observation.rs" + LABS, "").get("/Observation?category=vital-signs")));
+        assertEquals(
+                Set.of(),
+                ids(server.with("user/Observation.rs" + CategorisedRecords.LABS, "")
+                        .get("/Observation?category=vital-signs")));
     }
 
     @Test
     void countsAndPagesTellOfNothingElse() {
-        with("user/Observation.rs" + LABS, "")
+        server.with("user/Observation.rs" + CategorisedRecords.LABS, "")
                 .get("/Observation?_summary=count")
                 .then()
                 .statusCode(200)
                 .body("total", equalTo(3));
-        with("user/Observation.rs" + LABS, "")
+        server.with("user/Observation.rs" + CategorisedRecords.LABS, "")
                 .get("/Observation?_count=3")
                 .then()
                 .body("link.relation", equalTo(List.of("self")));
@@ -176,17 +150,17 @@ class NarrowedScopesIT {
     void whatIsIncludedLiesWithinAScopeToo() {
         assertEquals(
                 Set.of("p1", "laboratory-p1", "moved"),
-                ids(with("user/Patient.rs user/Observation.r" + LABS, "")
+                ids(server.with("user/Patient.rs user/Observation.r" + CategorisedRecords.LABS, "")
                         .get("/Patient?_id=p1&_revinclude=Observation:subject")));
         assertEquals(
                 Set.of("laboratory-p1", "moved", "laboratory-p2", "p1"),
-                ids(with("user/Observation.rs" + LABS + " user/Patient.r?_id=p1", "")
+                ids(server.with("user/Observation.rs" + CategorisedRecords.LABS + " user/Patient.r?_id=p1", "")
                         .get("/Observation?_include=Observation:subject")));
     }
 
     @Test
     void chainsNeedAnUnboundedScope() {
-        with("user/*.rs?_tag=laboratory", "")
+        server.with("user/*.rs?_tag=laboratory", "")
                 .get("/Observation?subject:Patient._id=p1")
                 .then()
                 .statusCode(403);
@@ -194,7 +168,7 @@ class NarrowedScopesIT {
 
     @Test
     void versionsAreJudgedOneByOne() {
-        with("user/Observation.rs" + LABS, "")
+        server.with("user/Observation.rs" + CategorisedRecords.LABS, "")
                 .get("/Observation/moved/_history")
                 .then()
                 .statusCode(200)
@@ -204,18 +178,19 @@ class NarrowedScopesIT {
 
     @Test
     void everythingIsWhatScopesReach() {
-        Response answer = with("user/*.rs?_tag=laboratory user/Patient.rs", "").get("/Patient/p1/$everything");
+        Response answer =
+                server.with("user/*.rs?_tag=laboratory user/Patient.rs", "").get("/Patient/p1/$everything");
 
         assertEquals(Set.of("laboratory-p1", "moved", "p1"), ids(answer));
         answer.then().body("total", nullValue());
-        with("user/*.rs?_tag=laboratory", "")
+        server.with("user/*.rs?_tag=laboratory", "")
                 .get("/Patient/p1/$everything")
                 .then()
                 .statusCode(403);
     }
 
     private static Response counted(String scopes, String patient) {
-        return with(scopes + " user/QuestionnaireResponse.rs user/Library.r", patient)
+        return server.with(scopes + " user/QuestionnaireResponse.rs user/Library.r", patient)
                 .get("/Library/counting/$evaluate?subject=Patient/p1&expression=Found");
     }
 
@@ -225,11 +200,11 @@ class NarrowedScopesIT {
                 .then()
                 .statusCode(200)
                 .body("parameter.find { it.name == 'Found' }.valueInteger", equalTo(4));
-        counted("user/Patient.rs user/Observation.rs" + LABS, "")
+        counted("user/Patient.rs user/Observation.rs" + CategorisedRecords.LABS, "")
                 .then()
                 .statusCode(200)
                 .body("parameter.find { it.name == 'Found' }.valueInteger", equalTo(2));
-        counted("user/Patient.rs user/Observation.r user/Observation.s" + LABS, "")
+        counted("user/Patient.rs user/Observation.r user/Observation.s" + CategorisedRecords.LABS, "")
                 .then()
                 .body("parameter.find { it.name == 'Found' }.valueInteger", equalTo(2));
         counted("user/Patient.rs?_id=p2 user/Observation.rs", "").then().statusCode(404);
@@ -237,7 +212,7 @@ class NarrowedScopesIT {
 
     @Test
     void anAppliedPlanSaysWhatWasNotRead() {
-        with("user/PlanDefinition.r user/*.rs?_lastUpdated=gt2020", "")
+        server.with("user/PlanDefinition.r user/*.rs?_lastUpdated=gt2020", "")
                 .get("/PlanDefinition/lbp-strategy/$apply?subject=Patient/p1")
                 .then()
                 .statusCode(200)
@@ -250,15 +225,18 @@ class NarrowedScopesIT {
     void aPlanThatScopesDoNotReachIsNotApplied() {
         String data = " user/*.rs";
         String path = "/PlanDefinition/lbp-strategy/$apply?subject=Patient/p1";
-        with("patient/*.rs user/PlanDefinition.r?_id=lbp-strategy", "p1")
+        server.with("patient/*.rs user/PlanDefinition.r?_id=lbp-strategy", "p1")
                 .get(path)
                 .then()
                 .statusCode(200);
-        with("user/PlanDefinition.r?_id=other " + "user/Patient.rs user/Observation.rs", "")
+        server.with("user/PlanDefinition.r?_id=other " + "user/Patient.rs user/Observation.rs", "")
                 .get(path)
                 .then()
                 .statusCode(403);
-        with("user/PlanDefinition.r?_id=other" + data, "").get(path).then().statusCode(200);
+        server.with("user/PlanDefinition.r?_id=other" + data, "")
+                .get(path)
+                .then()
+                .statusCode(200);
     }
 
     private static String bundle(String type, String... entries) {
@@ -273,13 +251,13 @@ class NarrowedScopesIT {
 
     @Test
     void aBatchIsJudgedEntryByEntryAndItsSearchesAreNarrowed() {
-        with("user/Observation.crus" + LABS, "")
+        server.with("user/Observation.crus" + CategorisedRecords.LABS, "")
                 .body(bundle(
                         "batch",
                         entry("", "GET", "Observation?_count=50", ""),
                         entry("", "GET", "Observation/vital-signs-p1", ""),
                         entry("", "GET", "Observation/moved/_history", ""),
-                        entry("", "POST", "Observation", observation("x", "vital-signs", "p1")),
+                        entry("", "POST", "Observation", CategorisedRecords.observation("x", "vital-signs", "p1")),
                         entry("", "GET", "Observation/laboratory-p1", "")))
                 .post("/")
                 .then()
@@ -298,9 +276,9 @@ class NarrowedScopesIT {
         String scopes = "patient/*.rud";
         for (String method : List.of("GET", "PUT", "DELETE")) {
             for (String id : List.of("laboratory-p2", "nobody")) {
-                RequestSpecification request = with(scopes, "p1");
+                RequestSpecification request = server.with(scopes, "p1");
                 if (method.equals("PUT")) {
-                    request.body(observation(id, "laboratory", "p1"));
+                    request.body(CategorisedRecords.observation(id, "laboratory", "p1"));
                 }
                 request.header("If-Match", "W/\"1\"")
                         .header("If-None-Match", "W/\"1\"")
@@ -320,7 +298,7 @@ class NarrowedScopesIT {
     void aQueryThatCannotBeJudgedGrantsNothingAndIsNamed() {
         for (String query :
                 List.of("?shoe=42", "?code:in=http://x", "?subject.name=x", "?date=yesterday", "?_count=1")) {
-            with("user/Observation.rs" + query, "")
+            server.with("user/Observation.rs" + query, "")
                     .get("/Observation/laboratory-p1")
                     .then()
                     .statusCode(403)
@@ -339,6 +317,6 @@ class NarrowedScopesIT {
         given().get(server.url().replace("/fhir", "/.well-known/smart-configuration"))
                 .then()
                 .body("capabilities", hasItem("permission-v2"))
-                .body("scopes_supported", hasItem("patient/Observation.rs" + LABS));
+                .body("scopes_supported", hasItem("patient/Observation.rs" + CategorisedRecords.LABS));
     }
 }

@@ -60,18 +60,7 @@ class ScopeMatrixIT {
     @BeforeAll
     static void start() {
         Settings settings = TestServer.settings(
-                data,
-                Map.of(
-                        "audit.mode",
-                        "off",
-                        "hooks.discovery",
-                        "token",
-                        "security.issuer",
-                        TokenIssuer.ISSUER,
-                        "security.audience",
-                        TokenIssuer.AUDIENCE,
-                        "security.jwks",
-                        ISSUER.keys().toString()));
+                data, TokenServer.settings(ISSUER, Map.of("audit.mode", "off", "hooks.discovery", "token")));
         Upright upright = Wiring.upright(settings);
         server = Wiring.server(settings, upright);
         server.start();
