@@ -3,7 +3,6 @@ package org.upright.content;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,19 +26,14 @@ final class Memo<K, V> {
         return new Memo<>(artifacts, Map.of());
     }
 
-    /** A memo over other artifacts that inherits what is known here. */
-    Memo<K, V> over(Artifacts others) {
-        return new Memo<>(others, known());
-    }
-
     /**
-     * The same for good, without what was computed for keys that are no more: it would be inherited for ever.
+     * A memo over other artifacts that inherits what is known here.
      *
-     * @param there whether there is still something of this key
+     * @param kept the keys for which it does; what is inherited for a key that nobody asks for any more stays for good
      */
-    Memo<K, V> after(Artifacts others, Predicate<K> there) {
+    Memo<K, V> over(Artifacts others, Predicate<K> kept) {
         Map<K, Traced<V>> known = known();
-        boolean unused = known.keySet().removeIf(there.negate());
+        boolean unused = known.keySet().removeIf(kept.negate());
         return new Memo<>(others, known);
     }
 
@@ -47,11 +41,6 @@ final class Memo<K, V> {
         Map<K, Traced<V>> known = new HashMap<>(inherited);
         cells.forEach((key, cell) -> cell.value.ifPresent(value -> known.put(key, value)));
         return known;
-    }
-
-    /** Keys of which something is known; for what looks after memory. */
-    Set<K> keys() {
-        return Set.copyOf(known().keySet());
     }
 
     Traced<V> get(K key, Supplier<Traced<V>> computation) {

@@ -70,33 +70,25 @@ public final class Snapshot implements Knowledge {
 
     /** The next moment: everything worked out here that the change does not reach is kept, and nothing of what is gone. */
     Snapshot after(Artifacts changed) {
-        Predicate<String> there = key -> changed.byKey(key).isPresent();
-        return new Snapshot(
+        return over(
                 changed,
-                compiling,
-                plans.after(changed, there),
-                activities.after(changed, there),
-                expansions.after(changed, there),
-                hierarchies.after(changed, url -> !changed.byUrl(url).isEmpty()),
-                derived.after(changed, key -> there.test(key.substring(key.indexOf(' ') + 1))));
+                key -> changed.byKey(key).isPresent(),
+                url -> !changed.byUrl(url).isEmpty());
     }
 
-    /** How much is worked out, whatever it is. */
-    int worked() {
-        return Stream.of(plans, activities, expansions, hierarchies, derived)
-                .mapToInt(memo -> memo.keys().size())
-                .sum();
-    }
-
-    private Snapshot with(Artifacts changed) {
+    /**
+     * @param keys of artifacts for which what is worked out is kept
+     * @param urls likewise
+     */
+    private Snapshot over(Artifacts others, Predicate<String> keys, Predicate<String> urls) {
         return new Snapshot(
-                changed,
+                others,
                 compiling,
-                plans.over(changed),
-                activities.over(changed),
-                expansions.over(changed),
-                hierarchies.over(changed),
-                derived.over(changed));
+                plans.over(others, keys),
+                activities.over(others, keys),
+                expansions.over(others, keys),
+                hierarchies.over(others, urls),
+                derived.over(others, key -> keys.test(key.substring(key.indexOf(' ') + 1))));
     }
 
     /**
@@ -110,7 +102,7 @@ public final class Snapshot implements Knowledge {
     }
 
     Snapshot under(List<Artifact> overlay) {
-        return overlay.isEmpty() ? this : with(artifacts.under(overlay));
+        return overlay.isEmpty() ? this : over(artifacts.under(overlay), key -> true, url -> true);
     }
 
     Artifacts artifacts() {
