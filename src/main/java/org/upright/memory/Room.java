@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.upright.fhir.Issue;
@@ -22,7 +21,6 @@ import org.upright.fhir.RefusedException;
 public final class Room {
     private static final int UNIT = 1_024;
     private static final long SMALL = 128 * UNIT;
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** An answer may be counted to take more than the whole room, for counts are rounded up; it has the room alone then. */
     private static final long MOST_OF_ONE = 4;
@@ -30,16 +28,14 @@ public final class Room {
     private final int most;
     private final Semaphore free;
     private final Semaphore seats;
-    private final Semaphore waiting;
-    private final Duration patience;
+    private final Patience patience;
     private final Map<Thread, Share> shares = new ConcurrentHashMap<>();
 
     Room(long bytes, int together, int waiting, Duration patience) {
         this.most = units(bytes);
         this.free = new Semaphore(most, true);
         this.seats = new Semaphore(together, true);
-        this.waiting = new Semaphore(waiting);
-        this.patience = patience;
+        this.patience = new Patience(waiting, patience);
     }
 
     /**
@@ -54,12 +50,12 @@ public final class Room {
 
     /** So many bytes. */
     public static Room of(long bytes, int together) {
-        return new Room(bytes, together, together, PATIENCE);
+        return new Room(bytes, together, together, Patience.STANDARD);
     }
 
     /** For a process that answers one caller. */
     public static Room unbounded() {
-        return new Room(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, PATIENCE);
+        return new Room(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Patience.STANDARD);
     }
 
     private static int units(long bytes) {
@@ -161,21 +157,7 @@ public final class Room {
         }
 
         private boolean acquire(int units) {
-            if (!waiting.tryAcquire()) {
-                return false;
-            }
-            try {
-                return sits(inTime(seats, seated ? 0 : 1)) && inTime(free, units);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } finally {
-                waiting.release();
-            }
-        }
-
-        private boolean inTime(Semaphore permits, int wanted) throws InterruptedException {
-            return permits.tryAcquire(wanted, patience.toMillis(), TimeUnit.MILLISECONDS);
+            return patience.waits(() -> sits(patience.inTime(seats, seated ? 0 : 1)) && patience.inTime(free, units));
         }
 
         private boolean sits(boolean got) {

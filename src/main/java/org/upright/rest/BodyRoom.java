@@ -2,9 +2,9 @@ package org.upright.rest;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.upright.fhir.RefusedException;
 import org.upright.memory.JsonCost;
+import org.upright.memory.Patience;
 
 /**
  * The memory that large bodies may have at once, so that no number of them exhausts it: what arrives has an eighth of the
@@ -16,16 +16,14 @@ import org.upright.memory.JsonCost;
 public final class BodyRoom {
     private static final int SMALL = 64 * 1_024;
     private static final int UNIT = 1_024;
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final int mostArriving;
     private final int mostHandled;
     private final Semaphore arriving;
     private final Semaphore handled;
     private final Semaphore seats;
-    private final Semaphore waiting;
     private final int bodyLimit;
-    private final Duration patience;
+    private final Patience patience;
 
     BodyRoom(long heap, int bodyLimit, int together, int waiting, Duration patience) {
         this.mostArriving = units(heap / 8);
@@ -33,9 +31,8 @@ public final class BodyRoom {
         this.arriving = new Semaphore(mostArriving);
         this.handled = new Semaphore(mostHandled);
         this.seats = new Semaphore(together);
-        this.waiting = new Semaphore(waiting);
         this.bodyLimit = bodyLimit;
-        this.patience = patience;
+        this.patience = new Patience(waiting, patience);
     }
 
     /**
@@ -45,7 +42,8 @@ public final class BodyRoom {
      * @param together how many are handled at once, so that threads are left for small ones; half as many may wait
      */
     public static BodyRoom ofMachine(int bodyLimit, int together) {
-        return new BodyRoom(Runtime.getRuntime().maxMemory(), bodyLimit, together, Math.max(1, together / 2), PATIENCE);
+        return new BodyRoom(
+                Runtime.getRuntime().maxMemory(), bodyLimit, together, Math.max(1, together / 2), Patience.STANDARD);
     }
 
     private static int units(long bytes) {
@@ -110,27 +108,10 @@ public final class BodyRoom {
         }
 
         private int take(Semaphore room, int units) {
-            if (!acquire(room, units)) {
+            if (!room.tryAcquire(units) && !patience.waits(() -> patience.inTime(room, units))) {
                 throw new RefusedException.Unavailable("The server is busy with other large bodies; try again later.");
             }
             return units;
-        }
-
-        private boolean acquire(Semaphore room, int units) {
-            if (room.tryAcquire(units)) {
-                return true;
-            }
-            if (!waiting.tryAcquire()) {
-                return false;
-            }
-            try {
-                return room.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } finally {
-                waiting.release();
-            }
         }
 
         private void leave() {
