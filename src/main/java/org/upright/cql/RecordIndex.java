@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -61,12 +61,13 @@ final class RecordIndex {
         Map<String, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < all.size(); i++) {
             Integer position = i;
-            values(all.get(i), path, value -> add(value, position, positions));
+            boolean unused = any(all.get(i), path, value -> add(value, position, positions));
         }
         return positions;
     }
 
-    private static void add(Base value, Integer position, Map<String, List<Integer>> to) {
+    /** @return false, so that the next value is looked at */
+    private static boolean add(Base value, Integer position, Map<String, List<Integer>> to) {
         if (value instanceof CodeableConcept concept) {
             concept.getCoding().forEach(coding -> add(coding.getCode(), position, to));
         } else if (value instanceof Coding coding) {
@@ -74,6 +75,7 @@ final class RecordIndex {
         } else if (value.isPrimitive()) {
             add(value.primitiveValue(), position, to);
         }
+        return false;
     }
 
     private static void add(@Nullable String code, Integer position, Map<String, List<Integer>> to) {
@@ -82,19 +84,18 @@ final class RecordIndex {
         }
     }
 
-    /** Every value at the path, whose steps are parted by dots. */
-    static void values(Base base, String path, Consumer<Base> taken) {
+    /** Whether one of the values at the path, whose steps are parted by dots, does; those behind it are not looked at. */
+    static boolean any(Base base, String path, Predicate<Base> matches) {
         int dot = path.indexOf('.');
         for (Base value : children(base, dot < 0 ? path : path.substring(0, dot))) {
-            if (dot < 0) {
-                taken.accept(value);
-            } else {
-                values(value, path.substring(dot + 1), taken);
+            if (dot < 0 ? matches.test(value) : any(value, path.substring(dot + 1), matches)) {
+                return true;
             }
         }
+        return false;
     }
 
-    static Base[] children(Base base, String name) {
+    private static Base[] children(Base base, String name) {
         Base[] found = base.getProperty(name.hashCode(), name, false);
         return found == null ? new Base[0] : found;
     }

@@ -90,7 +90,7 @@ final class RecordRetrieve implements RetrieveProvider {
                     ? new Coded(index.ofType(type), resource -> true)
                     : new Coded(
                             index.candidates(type, path, members.members(), Coding::getCode),
-                            resource -> any(resource, path, value -> isIn(members, value)));
+                            resource -> RecordIndex.any(resource, path, value -> isIn(members, value)));
         }
         if (codes == null || path == null) {
             return new Coded(index.ofType(type), resource -> true);
@@ -98,17 +98,7 @@ final class RecordRetrieve implements RetrieveProvider {
         List<Code> wanted = all(codes);
         return new Coded(
                 index.candidates(type, path, wanted, Code::getCode),
-                resource -> any(resource, path, value -> isOneOf(wanted, value)));
-    }
-
-    private static boolean any(Base base, String path, Predicate<Base> matches) {
-        int dot = path.indexOf('.');
-        for (Base value : RecordIndex.children(base, dot < 0 ? path : path.substring(0, dot))) {
-            if (dot < 0 ? matches.test(value) : any(value, path.substring(dot + 1), matches)) {
-                return true;
-            }
-        }
-        return false;
+                resource -> RecordIndex.any(resource, path, value -> isOneOf(wanted, value)));
     }
 
     private static boolean isIn(CodeSet members, Base value) {
@@ -183,7 +173,7 @@ final class RecordRetrieve implements RetrieveProvider {
         String from = path == null ? lowPath : path;
         return range == null || from == null
                 ? resource -> true
-                : resource -> any(resource, from, value -> isWithin(range, value));
+                : resource -> RecordIndex.any(resource, from, value -> isWithin(range, value));
     }
 
     private boolean isWithin(Interval range, Base value) {
