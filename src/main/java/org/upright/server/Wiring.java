@@ -106,7 +106,33 @@ public final class Wiring {
 
     /** @param whenReady what is to be done, by a thread of its own, once the server is ready */
     public static UprightServer server(Settings settings, Upright upright, Runnable whenReady) {
-        ListenSettings listen = ListenSettings.of(settings);
+        Clock clock = clock(settings);
+        FhirEndpoint endpoint = endpoint(settings, upright);
+        Protection protection =
+                Protection.of(settings, upright.fhir().context(), upright.store(), clock, upright.metrics());
+        endpoint.registerInterceptor(new NarrativeCheck(upright.fhir().context(), narratives(settings)));
+        protection.interceptors().forEach(endpoint::registerInterceptor);
+        endpoint.registerInterceptor(upright.metrics()
+                .operations(Operations.offered().stream()
+                        .map(OfferedOperation::name)
+                        .collect(Collectors.toSet())));
+        WarmUp warmUp = new WarmUp(upright, clock, whenReady);
+        UprightServer server = HttpEdge.serving(
+                ListenSettings.of(settings),
+                Map.of("/fhir/*", endpoint, "/cds-services/*", hooks(settings, upright, protection)),
+                new HealthServlet(
+                        () -> warmUp.isDone()
+                                && protection.isReady()
+                                && upright.store().isReady(),
+                        upright.store()::indexing),
+                protection,
+                upright.answers(),
+                upright);
+        warmUp.begin(() -> count(settings, upright.metrics(), protection, server));
+        return server;
+    }
+
+    private static FhirEndpoint endpoint(Settings settings, Upright upright) {
         Collaborators with = new Collaborators(
                 upright.fhir(),
                 upright.store(),
@@ -125,16 +151,16 @@ public final class Wiring {
                 Instant.now(),
                 Operations.offered(),
                 type -> served(upright.store().parameters(), type));
-        FhirEndpoint endpoint = new FhirEndpoint(
+        return new FhirEndpoint(
                 upright.fhir().context(),
                 upright.store(),
                 capabilities,
                 Operations.providers(with),
                 Operations.ofEveryType(with));
-        Protection protection =
-                Protection.of(settings, upright.fhir().context(), upright.store(), clock(settings), upright.metrics());
-        endpoint.registerInterceptor(new NarrativeCheck(upright.fhir().context(), narratives(settings)));
-        HookServlet hooks = new HookServlet(new CdsHooks(
+    }
+
+    private static HookServlet hooks(Settings settings, Upright upright, Protection protection) {
+        return new HookServlet(new CdsHooks(
                 upright.fhir(),
                 upright.content(),
                 upright.records(),
@@ -143,25 +169,6 @@ public final class Wiring {
                 clock(settings),
                 settings.isTrue("hooks.drafts"),
                 protection.hookClients()));
-        WarmUp warmUp = new WarmUp(upright, clock(settings), whenReady);
-        protection.interceptors().forEach(endpoint::registerInterceptor);
-        endpoint.registerInterceptor(upright.metrics()
-                .operations(Operations.offered().stream()
-                        .map(OfferedOperation::name)
-                        .collect(Collectors.toSet())));
-        UprightServer server = HttpEdge.serving(
-                listen,
-                Map.of("/fhir/*", endpoint, "/cds-services/*", hooks),
-                new HealthServlet(
-                        () -> warmUp.isDone()
-                                && protection.isReady()
-                                && upright.store().isReady(),
-                        upright.store()::indexing),
-                protection,
-                upright.answers(),
-                upright);
-        warmUp.begin(() -> count(settings, upright.metrics(), protection, server));
-        return server;
     }
 
     private static void count(Settings settings, Metrics metrics, Protection protection, UprightServer server) {
@@ -177,10 +184,10 @@ public final class Wiring {
     }
 
     /**
-     * To be made before anyone else has the context: the CQL engine registers a type of its own, at which HAPI forgets all
-     * definitions and makes them anew, and a thread that reads them meanwhile may find none.
+     * Those of all languages that expressions may be in. To be made before anyone else has the context: the CQL engine
+     * registers a type of its own, at which HAPI forgets all definitions and makes them anew, and a thread that reads them
+     * meanwhile may find none.
      */
-    /** Those of all languages that expressions may be in. */
     public static List<Evaluator> evaluators(FhirR4 fhir) {
         LongTurns turns = LongTurns.ofMachine();
         return List.of(
