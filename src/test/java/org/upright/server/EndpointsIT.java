@@ -79,7 +79,8 @@ class EndpointsIT {
                 context Patient
                 define "Has Gender": Patient.gender is not null
                 """));
-        put(far, "Library", "Logic", named("Library", "Logic") + cql("""
+        String tree = ", 'relatedArtifact': [{'type': 'depends-on', 'resource': '" + FAR + "CodeSystem/tree'}]";
+        put(far, "Library", "Logic", named("Library", "Logic") + tree + cql("""
                 library Logic version '1'
                 using FHIR version '4.0.1'
                 include Common version '1' called Common
@@ -284,6 +285,20 @@ class EndpointsIT {
                         endpoint("terminologyEndpoint", far.url()))
                 .statusCode(200)
                 .body("parameter[0].resource.entry[0].resource.action", nullValue());
+    }
+
+    @Test
+    void aCodeSystemThatALibraryDependsOnIsNotMissedAsAValueSet() {
+        call(
+                        "/PlanDefinition/$apply",
+                        "Patient/here",
+                        FAR_PLAN,
+                        observation(FAR + "cs"),
+                        endpoint("contentEndpoint", far.url()),
+                        endpoint("terminologyEndpoint", far.url()))
+                .statusCode(200)
+                .body(TITLES, hasItem("Walk"))
+                .body("contained.findAll{it.resourceType=='OperationOutcome'}", hasSize(0));
     }
 
     @Test

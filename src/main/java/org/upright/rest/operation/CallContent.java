@@ -96,10 +96,11 @@ record CallContent<T extends Resource>(
         EndpointKnowledge knowledge = new EndpointKnowledge(root.knowledge(), content, terminology);
         Closure closure = Closure.of(root.resource(), knowledge);
         fetchProfiles(closure, knowledge);
-        List<Issue> found = new ArrayList<>(knowledge.issues());
-        content.ifPresent(server -> closure.missing().stream()
-                .filter(missing -> missing.url().contains(":"))
-                .map(missing -> nowhere(missing, server))
+        List<Canonical> missing = knowledge.soughtInVain(closure.missing());
+        List<Issue> found = new ArrayList<>(knowledge.unexpanded(missing));
+        content.ifPresent(server -> missing.stream()
+                .filter(one -> one.url().contains(":"))
+                .map(one -> nowhere(one, server))
                 .forEach(found::add));
         return new CallContent<>(snapshot.overlaid(knowledge.fetched()), choice, Optional.of(knowledge), found);
     }

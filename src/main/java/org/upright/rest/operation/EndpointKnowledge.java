@@ -3,6 +3,7 @@ package org.upright.rest.operation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +31,10 @@ final class EndpointKnowledge implements Knowledge {
     private final Optional<RemoteContent> content;
     private final Optional<RemoteContent> terminology;
     private final List<Resource> fetched = new ArrayList<>();
-    private final List<Issue> issues = new ArrayList<>();
+    private final Set<Canonical> unexpanded = new LinkedHashSet<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> wholeSystems = new HashSet<>();
+    private final Set<Canonical> systemsLeft = new HashSet<>();
     private Snapshot known;
 
     EndpointKnowledge(Snapshot here, Optional<RemoteContent> content, Optional<RemoteContent> terminology) {
@@ -46,6 +48,9 @@ final class EndpointKnowledge implements Knowledge {
     public synchronized <T extends Resource> Optional<T> artifact(Class<T> type, Canonical canonical) {
         String name = type.getSimpleName();
         boolean wanted = type != CodeSystem.class || wholeSystems.contains(canonical.url());
+        if (!wanted) {
+            systemsLeft.add(canonical);
+        }
         if (wanted && known.artifact(type, canonical).isEmpty() && asked.add(name + " " + canonical)) {
             content.ifPresent(server -> add(server.find(name, canonical)));
         }
@@ -82,11 +87,7 @@ final class EndpointKnowledge implements Knowledge {
         }
         Optional<ValueSet> expanded = terminology.get().expand(valueSet);
         if (expanded.isEmpty()) {
-            issues.add(Issue.warning(
-                    IssueType.NOTFOUND,
-                    "",
-                    "Value set `" + valueSet + "` cannot be expanded here, and the server "
-                            + terminology.get().shown() + " does not know it."));
+            unexpanded.add(valueSet);
         }
         expanded.ifPresent(set -> {
             known.artifact(ValueSet.class, valueSet)
@@ -121,7 +122,31 @@ final class EndpointKnowledge implements Knowledge {
         return List.copyOf(fetched);
     }
 
-    synchronized List<Issue> issues() {
-        return List.copyOf(issues);
+    /** Of canonicals that led nowhere those that were looked for; a code system of which nobody needs all codes was not. */
+    synchronized List<Canonical> soughtInVain(List<Canonical> missing) {
+        return missing.stream().filter(one -> !systemsLeft.contains(one)).toList();
+    }
+
+    /**
+     * Which value sets can be expanded nowhere.
+     *
+     * @param missing canonicals that led nowhere; what is neither one of these nor a value set, such as a code system that a
+     *     library depends on, was asked for only to see what it is
+     */
+    synchronized List<Issue> unexpanded(List<Canonical> missing) {
+        return unexpanded.stream()
+                .filter(canonical -> missing.contains(canonical)
+                        || known.artifact(ValueSet.class, canonical).isPresent())
+                .map(this::nowhere)
+                .toList();
+    }
+
+    private Issue nowhere(Canonical valueSet) {
+        String server = terminology.map(RemoteContent::shown).orElse("");
+        return Issue.warning(
+                IssueType.NOTFOUND,
+                "",
+                "Value set `" + valueSet + "` cannot be expanded here, and the server " + server
+                        + " does not know it.");
     }
 }
