@@ -262,6 +262,7 @@ class FhirDoorIT {
         given().header("X-Request-Id", "mine-1")
                 .get(server.url() + "/metadata")
                 .then()
+                .statusCode(200)
                 .header("X-Request-Id", "mine-1");
     }
 

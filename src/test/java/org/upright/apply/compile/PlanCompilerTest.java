@@ -422,7 +422,10 @@ class PlanCompilerTest {
         Compilation compilation = compile(fan("top", "a"), knowledge);
 
         assertTrue(compilation.plan().isEmpty());
-        assertTrue(compilation.issues().get(0).text().contains("the limit `actions` of 2000"));
+        assertEquals(
+                "Plan `http://example.org/PlanDefinition/b|1` has more actions, nested plans counted, than the limit"
+                        + " `actions` of 2000 allows.",
+                compilation.issues().get(0).text());
     }
 
     private static PlanDefinition fan(String id, String to) {
