@@ -16,8 +16,8 @@ import org.upright.apply.expression.SubjectRecord;
 import org.upright.fhir.Canonical;
 
 /**
- * Reads the finished QuestionnaireResponses of a record whose Questionnaire is known, or comes with them, as the resources that they stand
- * for, so that expressions find the answers where they look for data.
+ * Reads the finished QuestionnaireResponses of a record whose Questionnaire is known, or comes with them, as the resources
+ * that they stand for, so that expressions find the answers where they look for data.
  *
  * <p>Ids follow from the response and the item; the same answers give the same resources. A resource that the record has
  * already by that id, or that says that it comes from the response, wins.
@@ -64,9 +64,21 @@ public final class AnsweredData {
         if (extracted.isEmpty()) {
             return record;
         }
+        tellApart(extracted);
         List<Resource> all = new ArrayList<>(record.all());
         all.addAll(extracted);
         return new SubjectRecord(record.subject(), all);
+    }
+
+    /** Of two of one id a record would have the first only: those of a group that is answered twice, or of responses without id. */
+    private static void tellApart(List<Resource> extracted) {
+        Set<String> taken = new HashSet<>();
+        for (Resource one : extracted) {
+            String id = one.getIdPart();
+            for (int more = 1; !taken.add(one.fhirType() + "/" + one.getIdPart()); more++) {
+                one.setId(FormExtraction.ending(id + "-" + more));
+            }
+        }
     }
 
     /** Responses from which the record has Observations already. */

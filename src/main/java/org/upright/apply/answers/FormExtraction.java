@@ -101,17 +101,23 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
                 observation.setEffective(
                         new DateTimeType(response.getAuthoredElement().getValueAsString()));
             }
-            observation.addDerivedFrom(new Reference(
-                    "QuestionnaireResponse/" + response.getIdElement().getIdPart()));
+            Optional.ofNullable(response.getIdElement().getIdPart())
+                    .ifPresent(id -> observation.addDerivedFrom(new Reference("QuestionnaireResponse/" + id)));
             observation.setValue(value(answers.get(i).getValue()));
             found.add(observation);
         }
     }
 
     private String id(String linkId, int index) {
-        String name = response.getIdElement().getIdPart() + "-" + linkId + (index == 0 ? "" : "-" + index);
-        String id = name.replaceAll("[^A-Za-z0-9.-]", "-");
-        return id.length() <= 64 ? id : id.substring(id.length() - 64);
+        String answers =
+                Optional.ofNullable(response.getIdElement().getIdPart()).orElse("answers");
+        String name = answers + "-" + linkId + (index == 0 ? "" : "-" + index);
+        return ending(name.replaceAll("[^A-Za-z0-9.-]", "-"));
+    }
+
+    /** As much of its end as an id may have. */
+    static String ending(String name) {
+        return name.length() <= 64 ? name : name.substring(name.length() - 64);
     }
 
     /** An Observation has no choice and no decimal: concepts and quantities stand for them. */
@@ -145,13 +151,15 @@ record FormExtraction(Questionnaire form, QuestionnaireResponse response, Refere
         for (QuestionnaireResponseItemComponent inner : group.getItem()) {
             Item item = items.get(String.valueOf(inner.getLinkId()));
             String path = item == null ? "" : path(item.source());
-            if (path.indexOf('.') > 0 && inner.getAnswerFirstRep().hasValue()) {
+            if (path.indexOf('.') > 0
+                    && inner.hasAnswer()
+                    && inner.getAnswer().get(0).hasValue()) {
                 String found = path.substring(0, path.indexOf('.'));
                 type = type.isEmpty() ? found : type;
                 if (type.equals(found)) {
                     elements.putIfAbsent(
                             path.substring(found.length() + 1),
-                            inner.getAnswerFirstRep().getValue());
+                            inner.getAnswer().get(0).getValue());
                 }
             }
             type = gather(inner, items, elements, type);

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
 import org.upright.apply.expression.CodeSet;
@@ -95,6 +97,39 @@ class AnsweredDataTest {
         assertEquals(
                 Set.of("Patient", "Observation", "QuestionnaireResponse"),
                 AnsweredData.toFetch(Set.of("Patient", "Observation")));
+    }
+
+    private static List<String> pains(Resource... responses) {
+        return AnsweredData.addTo(record(responses), KNOWN).ofType("Observation").stream()
+                .map(Observation.class::cast)
+                .map(observation ->
+                        observation.getIdPart() + " " + observation.getValue().primitiveValue() + " "
+                                + observation.getDerivedFrom().stream()
+                                        .map(Reference::getReference)
+                                        .toList())
+                .sorted()
+                .toList();
+    }
+
+    /** One of them was lost: in R4 an item that repeats stands there again, with the same `linkId`. */
+    @Test
+    void everyAnswerOfAGroupThatIsAnsweredTwiceCounts() {
+        QuestionnaireResponse twice = answers("completed");
+        twice.addItem(twice.getItemFirstRep().copy());
+        twice.getItem().get(3).getAnswerFirstRep().setValue(new IntegerType(9));
+
+        assertEquals(
+                List.of("r-pain 7 [QuestionnaireResponse/r]", "r-pain-1 9 [QuestionnaireResponse/r]"), pains(twice));
+    }
+
+    @Test
+    void everyAnswerOfResponsesWithoutAnIdCounts() {
+        QuestionnaireResponse first = answers("completed");
+        first.setIdElement(null);
+        QuestionnaireResponse second = first.copy();
+        second.getItemFirstRep().getAnswerFirstRep().setValue(new IntegerType(9));
+
+        assertEquals(List.of("answers-pain 7 []", "answers-pain-1 9 []"), pains(first, second));
     }
 
     @Test
