@@ -116,7 +116,8 @@ final class Facts {
         }
     }
 
-    private static boolean isPresent(Condition condition) {
+    /** Whether the subject has it now, as far as it says. */
+    static boolean isPresent(Condition condition) {
         return !says(condition.getClinicalStatus(), OVER) && !says(condition.getVerificationStatus(), UNTRUE);
     }
 

@@ -118,10 +118,11 @@ record Goals(Output output) {
         return unknown;
     }
 
-    /** The subject's Conditions of this concept; the concept's words where the record has none. */
+    /** The Conditions of this concept that the subject has now; the concept's words where the record names none. */
     private Stream<Reference> addressed(CodeableConcept concept) {
         List<Reference> conditions = output.context().record().ofType("Condition").stream()
                 .map(Condition.class::cast)
+                .filter(condition -> condition.getIdElement().hasIdPart() && Facts.isPresent(condition))
                 .filter(condition -> condition.getCode().getCoding().stream().anyMatch(has -> isAmong(has, concept)))
                 .map(condition ->
                         new Reference("Condition/" + condition.getIdElement().getIdPart()))

@@ -9,9 +9,11 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Goal;
 import org.hl7.fhir.r4.model.PlanDefinition;
+import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.upright.apply.run.Decisions;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Issue;
@@ -92,6 +94,26 @@ class GoalsTest {
         assertEquals("Chou 2007", goal.getNoteFirstRep().getText());
         assertEquals("Condition/c1", goal.getAddresses().get(0).getReference());
         assertEquals("Fear", goal.getAddresses().get(1).getDisplay());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no id", "refuted", "resolved"})
+    void aConditionThatIsNotThereIsNotAddressed(String how) {
+        if (how.equals("no id")) {
+            pain.setIdElement(null);
+        }
+        pain.getVerificationStatus().addCoding().setCode(how);
+        pain.getClinicalStatus().addCoding().setCode(how);
+        Goal goal = goal("""
+                {'description': {'text': 'Walk'},
+                 'addresses': [{'text': 'Pain', 'coding': [{'system': 'http://snomed.info/sct', 'code': '279039007'}]}]}""");
+
+        assertEquals(
+                List.of("Pain"),
+                goal.getAddresses().stream().map(Reference::getDisplay).toList());
+        assertEquals(
+                List.of(false),
+                goal.getAddresses().stream().map(Reference::hasReference).toList());
     }
 
     @Test
