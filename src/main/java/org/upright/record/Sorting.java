@@ -24,6 +24,8 @@ import org.upright.fhir.RefusedException;
  * what is left out. Used by one thread.
  */
 final class Sorting {
+    private static final String NAMELESS = "someone not named by `Type/id`";
+
     private final Ownership ownership;
     private final Map<SubjectReference, Resource> subjects;
     private final Map<SubjectReference, List<Resource>> own = new LinkedHashMap<>();
@@ -43,7 +45,9 @@ final class Sorting {
                 .filter(r -> !Optional.ofNullable(r.getReference()).orElse("").startsWith("#"))
                 .toList();
         Optional<SubjectReference> itself = itself(resource);
-        if (itself.isPresent()) {
+        if (resource.fhirType().equals("Patient") && !resource.getIdElement().hasIdPart()) {
+            assign(resource, List.of(), () -> NAMELESS);
+        } else if (itself.isPresent()) {
             boolean asked = subjects.containsKey(itself.get());
             assign(resource, asked ? List.of(itself.get()) : List.of(), () -> "`" + itself.get() + "`");
         } else if (!owners.isEmpty()) {
@@ -102,7 +106,7 @@ final class Sorting {
         return Optional.ofNullable(owner.getReference())
                 .flatMap(this::read)
                 .map(reference -> "`" + reference + "`")
-                .orElse("someone not named by `Type/id`");
+                .orElse(NAMELESS);
     }
 
     /** Resources without an owner count as the subject's where nobody else is in sight. */

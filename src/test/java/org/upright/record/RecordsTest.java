@@ -91,6 +91,16 @@ class RecordsTest {
     }
 
     @Test
+    void aPatientWithoutAnIdIsNobodyInParticular() {
+        Assembled assembled = one(inline("Patient/a", patient("a"), observation("o", "a"), new Patient()));
+
+        assertEquals(List.of("Observation/o", "Patient/a"), names(assembled));
+        assertEquals(
+                List.of("Resources of others than `Patient/a` were left out: 1 of someone not named by `Type/id`."),
+                texts(assembled));
+    }
+
+    @Test
     void strictHandlingRefusesASecondPatientsData() {
         RecordRequest request = new RecordRequest(
                 List.of("Patient/a"),
