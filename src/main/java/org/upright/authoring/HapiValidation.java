@@ -29,8 +29,9 @@ import org.upright.fhir.Issue;
 /**
  * HAPI's instance validator on R4 with {@link CorrectedDefinitions} and our own knowledge in front.
  *
- * <p>Costs 4 s of CPU and some 100 MB to make, then 20-70 ms a resource. What it has worked out of our knowledge is forgotten when the knowledge
- * changes. One validation at a time: it is for authors, and the lock bounds the memory that it takes.
+ * <p>Costs 4 s of CPU and some 100 MB to make, then 20-70 ms a resource. What it has worked out of our knowledge is
+ * forgotten when the knowledge changes. One validation at a time: it is for authors, and the lock bounds the memory
+ * that it takes.
  */
 final class HapiValidation {
     /**

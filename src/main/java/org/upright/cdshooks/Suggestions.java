@@ -28,10 +28,10 @@ import org.upright.cdshooks.Advised.Taken;
  * What a card offers to do: one suggestion for each child action, or one with all their steps where the plan's {@code
  * selectionBehavior} allows only all together.
  *
- * <p>Each draft that an action removes is a suggestion of its own. A step creates what the action generates; a nested plan becomes its whole CarePlan. An action of type {@code
- * remove} deletes draft orders of the hook: those that satisfy its inputs and the one that its {@code resource} refers
- * to; {@code update} writes what it generates over such a draft. Nothing but a draft of the call is ever deleted or
- * overwritten.
+ * <p>Each draft that an action removes is a suggestion of its own. A step creates what the action generates; a nested
+ * plan becomes its whole CarePlan. An action of type {@code remove} deletes draft orders of the hook: those that
+ * satisfy its inputs and the one that its {@code resource} refers to; {@code update} writes what it generates over such
+ * a draft. Nothing but a draft of the call is ever deleted or overwritten.
  */
 final class Suggestions {
     private static final Set<ActionSelectionBehavior> TOGETHER =

@@ -16,9 +16,9 @@ import org.upright.fhir.UcumCode;
 /**
  * UCUM for the engine, and the words of the calendar beside it.
  *
- * <p>Wherever the engine compares or adds two quantities it asks for a conversion: in intervals, sorts, medians, lists. UCUM
- * knows no {@code months}, so that {@code 18 months in Interval[1 year, 2 years]} was null. A word of the calendar converts to
- * another word, as in {@link CalendarQuantities}, and never to a unit of UCUM: a month is no {@code mo}.
+ * <p>Wherever the engine compares or adds two quantities it asks for a conversion: in intervals, sorts, medians, lists.
+ * UCUM knows no {@code months}, so that {@code 18 months in Interval[1 year, 2 years]} was null. A word of the calendar
+ * converts to another word, as in {@link CalendarQuantities}, and never to a unit of UCUM: a month is no {@code mo}.
  */
 final class CalendarUnits implements UcumService {
     private static final int DIGITS = 8;

@@ -58,10 +58,11 @@ public final class LibraryEvaluation {
 
     /**
      * One parameter for each expression, in the order asked for, repeated for the members of a list: a value, a
-     * resource, the elements of a tuple as its parts, or, for a list within the list, its members as parts {@code
-     * element}. Null has a {@code data-absent-reason}, an empty list {@code cqf-isEmptyList}, an empty tuple
-     * {@code cqf-isEmptyTuple}; a Long is a string; what FHIR's type does not tell of CQL's has {@code cqf-cqlType}; an interval of times has parts
-     * {@code low} and {@code high}; an expression that threw has an OperationOutcome as its resource.
+     * resource, the elements of a tuple as its parts, or, for a list within the list, its members as parts
+     * {@code element}. Null has a {@code data-absent-reason}, an empty list {@code cqf-isEmptyList}, an empty tuple
+     * {@code cqf-isEmptyTuple}; a Long is a string; what FHIR's type does not tell of CQL's has {@code cqf-cqlType}; an
+     * interval of times has parts {@code low} and {@code high}; an expression that threw has an OperationOutcome as its
+     * resource.
      *
      * <p>Refused with Unprocessable where the library cannot be translated or has no such define.
      *

@@ -18,8 +18,8 @@ public final class AuditSubject {
     private AuditSubject() {}
 
     /**
-     * Id of the one patient whom it tells of; empty where that is nobody or a patient of another server, or may be several: it
-     * names them, or its query has values that are alternatives, which need not all have been found.
+     * Id of the one patient whom it tells of; empty where that is nobody or a patient of another server, or may be
+     * several: it names them, or its query has values that are alternatives, which need not all have been found.
      */
     public static Optional<String> of(AuditEvent event) {
         Set<String> patients = named(event)

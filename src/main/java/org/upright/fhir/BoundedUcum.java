@@ -6,7 +6,10 @@ import org.fhir.ucum.Pair;
 import org.fhir.ucum.UcumEssenceService;
 import org.fhir.ucum.UcumException;
 
-/** The UCUM library with its own table of units, which reckons with no unit that is not {@link UcumCode#isReckonable}. Thread-safe. */
+/**
+ * The UCUM library with its own table of units, which reckons with no unit that is not {@link UcumCode#isReckonable}.
+ * Thread-safe.
+ */
 public final class BoundedUcum extends UcumEssenceService {
     private static final String TABLE = "/ucum-essence.xml";
 

@@ -15,8 +15,8 @@ public record Canonical(String url, Optional<String> version, Optional<String> f
     }
 
     /**
-     * Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty, and a bar at
-     * its beginning is its url's.
+     * Reads {@code url}, {@code url|version}, {@code url#fragment} or {@code url|version#fragment}; never empty, and a
+     * bar at its beginning is its url's.
      */
     public static Canonical parse(String text) {
         int hash = text.indexOf('#', 1);

@@ -17,8 +17,8 @@ import org.upright.security.KeysUnavailableException;
 import org.upright.security.TokenVerifier;
 
 /**
- * Lets nobody to the FHIR endpoint, and to what else is guarded, without a token that is believed; what it grants is asked later. The
- * CapabilityStatement is open to all, as SMART wants it.
+ * Lets nobody to the FHIR endpoint, and to what else is guarded, without a token that is believed; what it grants is
+ * asked later. The CapabilityStatement is open to all, as SMART wants it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</a>
  */

@@ -20,8 +20,9 @@ import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.RefusedException;
 
 /**
- * Entries of a batch that are operations, ask for the server's capabilities, or search for what their caller may see in part: each is carried out as a request of its
- * own, by the way that every request takes, so that its token is judged and its access is audited. Used once, by one thread.
+ * Entries of a batch that are operations, ask for the server's capabilities, or search for what their caller may see in
+ * part: each is carried out as a request of its own, by the way that every request takes, so that its token is judged
+ * and its access is audited. Used once, by one thread.
  *
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch</a>
  */

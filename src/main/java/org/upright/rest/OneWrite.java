@@ -25,9 +25,9 @@ import org.upright.memory.Room;
  * Collects an answer and sends it in one write, with its length.
  *
  * <p>HAPI flushes its writer after every JSON field, and each flush is a write to the socket: the same $apply answered
- * two to three times as many requests a second once flushes did nothing. An answer is held in memory whole, so one that is
- * larger than a part of it is refused: a plan of a megabyte can make a gigabyte of requests. HEAD runs as GET and drops the body, so its headers are GET's. Gzip is
- * done here, of the finished bytes, and kept away from HAPI.
+ * two to three times as many requests a second once flushes did nothing. An answer is held in memory whole, so one that
+ * is larger than a part of it is refused: a plan of a megabyte can make a gigabyte of requests. HEAD runs as GET and
+ * drops the body, so its headers are GET's. Gzip is done here, of the finished bytes, and kept away from HAPI.
  */
 public final class OneWrite extends HttpFilter {
     private static final long serialVersionUID = 1L;

@@ -74,8 +74,8 @@ public final class RateLimit extends HttpFilter {
     }
 
     /**
-     * 0 where the client may go on; that takes as many from its bucket. More than it can ever hold are let through when it is
-     * full, and waited for afterwards.
+     * 0 where the client may go on; that takes as many from its bucket. More than it can ever hold are let through when
+     * it is full, and waited for afterwards.
      */
     synchronized long secondsToWait(String address, int requests) {
         String client = client(address);

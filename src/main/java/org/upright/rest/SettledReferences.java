@@ -14,9 +14,10 @@ import org.upright.fhir.ElementWalk;
 import org.upright.fhir.FhirR4;
 
 /**
- * What the references in an entry of a bundle say before the store turns some of them: to what the bundle itself creates,
- * and to what criteria find. Whose such a resource will be, and which criteria it will meet, is judged without those. Scopes
- * ask for what is there, never for what is not, so the whole resource lies within whatever the rest lies within. Thread-safe.
+ * What the references in an entry of a bundle say before the store turns some of them: to what the bundle itself
+ * creates, and to what criteria find. Whose such a resource will be, and which criteria it will meet, is judged without
+ * those. Scopes ask for what is there, never for what is not, so the whole resource lies within whatever the rest lies
+ * within. Thread-safe.
  */
 final class SettledReferences {
     private static final Pattern CONDITIONAL = Pattern.compile("([A-Z][A-Za-z]+)\\?.+");

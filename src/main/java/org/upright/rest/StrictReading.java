@@ -17,8 +17,9 @@ import org.upright.fhir.QuotedScalars;
 import org.upright.fhir.WrongScalarException;
 
 /**
- * Refuses input that HAPI would read past: what is dropped silently is lost silently. In the entries of a batch or transaction
- * numbers and booleans in quotes are taken, as other people's packages have them; {@link PackageReading} says so.
+ * Refuses input that HAPI would read past: what is dropped silently is lost silently. In the entries of a batch or
+ * transaction numbers and booleans in quotes are taken, as other people's packages have them; {@link PackageReading}
+ * says so.
  */
 final class StrictReading implements IParserErrorHandler, QuotedScalars {
     private static final String QUOTED = StrictReading.class.getName();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 in Jetty. The files are looked at every two seconds, so that a renewed certificate is served without a start;
- * one that cannot be used is logged, and the one before served on.
+ * TLS 1.2 and 1.3 in Jetty. The files are looked at every two seconds, so that a renewed certificate is served without
+ * a start; one that cannot be used is logged, and the one before served on.
  */
 final class TlsConnections implements Scanner.BulkListener {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConnections.class);

@@ -86,8 +86,8 @@ record BundleWork(Database database, StoreSettings settings, Supplier<StoreParts
     }
 
     /**
-     * What could not be deleted while something needed it, once more when the others are gone: the entries of a batch have no
-     * order among them, so a library may stand before the plan that goes with it.
+     * What could not be deleted while something needed it, once more when the others are gone: the entries of a batch
+     * have no order among them, so a library may stand before the plan that goes with it.
      */
     private void deleteAgain(
             List<BundleEntryComponent> entries,

@@ -108,7 +108,10 @@ public final class StoreSettings {
         return changed(copy -> copy.poll = given);
     }
 
-    /** Without notifications, which a pooler in transaction mode loses: another node's writes are looked for each {@code poll}. */
+    /**
+     * Without notifications, which a pooler in transaction mode loses: another node's writes are looked for each
+     * {@code poll}.
+     */
     public StoreSettings unnotified() {
         return changed(copy -> copy.notified = false);
     }

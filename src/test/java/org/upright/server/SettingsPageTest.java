@@ -29,8 +29,8 @@ class SettingsPageTest {
     void everySettingIsListedWithItsDefault() throws IOException {
         List<String> listed = ROW.matcher(Files.readString(Path.of("docs/settings.md")))
                 .results()
-                .map(row -> row.group(1) + "="
-                        + Optional.ofNullable(row.group(2)).orElse(""))
+                .map(row ->
+                        row.group(1) + "=" + Optional.ofNullable(row.group(2)).orElse(""))
                 .toList();
 
         assertEquals(

@@ -70,7 +70,10 @@ public final class AnsweredData {
         return new SubjectRecord(record.subject(), all);
     }
 
-    /** Of two of one id a record would have the first only: those of a group that is answered twice, or of responses without id. */
+    /**
+     * Of two of one id a record would have the first only: those of a group that is answered twice, or of responses
+     * without id.
+     */
     private static void tellApart(List<Resource> extracted) {
         Set<String> taken = new HashSet<>();
         for (Resource one : extracted) {

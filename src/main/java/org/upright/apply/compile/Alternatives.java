@@ -75,7 +75,10 @@ final class Alternatives {
                 : Stream.empty();
     }
 
-    /** The expressions of all {@code cqf-expression} extensions below {@code element}; each stands at its extension; contained resources are passed over. */
+    /**
+     * The expressions of all {@code cqf-expression} extensions below {@code element}; each stands at its extension;
+     * contained resources are passed over.
+     */
     static List<Expression> inExtensions(Base element, String where) {
         if (element instanceof Extension extension && CQF_EXPRESSION.equals(extension.getUrl())) {
             return ofValue(extension, where).toList();

@@ -22,9 +22,10 @@ import org.upright.fhir.RefusedException;
  * <p>A path without prefix starts at the definition that holds the expression, which is {@code %context} too. A path
  * that starts with the name of the subject's type, such as {@code Patient.gender}, starts at the subject where it does
  * not start at a resource of that type: guidelines are written over the subject, and a definition has no such element.
- * {@code %resource} is what is being built; while nothing is, it is the definition, as FHIRPath has it. {@code today()} and {@code now()} are the evaluation time of the call, {@code resolve()} stays within the subject's
- * record, {@code memberOf()} asks the call's value sets. A parameter of $apply that the caller left out is empty; a
- * variable that nobody knows is an error.
+ * {@code %resource} is what is being built; while nothing is, it is the definition, as FHIRPath has it. {@code today()}
+ * and {@code now()} are the evaluation time of the call, {@code resolve()} stays within the subject's record,
+ * {@code memberOf()} asks the call's value sets. A parameter of $apply that the caller left out is empty; a variable
+ * that nobody knows is an error.
  *
  * <p>Bounds: 16 KiB of text, 200 levels, {@link Budget#items()} items or characters at any step, and the time of the
  * budget. They are looked at after each function and each parameter, and by {@link FunctionGuard} before text is replaced

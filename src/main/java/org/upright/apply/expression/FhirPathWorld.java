@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.upright.fhir.BoundedUcum;
 
 /**
- * What HAPI's engine asks beside the data: names of types, of {@link HapiWorkerContext}, which is final, and units, which that
- * has not: a blood pressure in {@code mm[Hg]} could not be compared with {@code 140 'mm[Hg]'}. Thread-safe.
+ * What HAPI's engine asks beside the data: names of types, of {@link HapiWorkerContext}, which is final, and units,
+ * which that has not: a blood pressure in {@code mm[Hg]} could not be compared with {@code 140 'mm[Hg]'}. Thread-safe.
  */
 final class FhirPathWorld implements InvocationHandler {
     private final HapiWorkerContext types;

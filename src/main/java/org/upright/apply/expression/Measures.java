@@ -22,12 +22,13 @@ import org.upright.fhir.Excerpt;
 /**
  * Quantities as the operators of FHIRPath compare them: in the base units of UCUM, exactly.
  *
- * <p>HAPI's engine compares the words in {@code Quantity.unit}, so that without them {@code 2 'kg' > 1500 'g'} is false, and what
- * it has brought to base units it compares by value alone, so that {@code 2 'kg' > 5 's'} is true. Here both operands have their
- * base unit for a word; where these differ, HAPI asks for base units of them, and {@link #canonical} answers.
+ * <p>HAPI's engine compares the words in {@code Quantity.unit}, so that without them {@code 2 'kg' > 1500 'g'} is
+ * false, and what it has brought to base units it compares by value alone, so that {@code 2 'kg' > 5 's'} is true. Here
+ * both operands have their base unit for a word; where these differ, HAPI asks for base units of them, and
+ * {@link #canonical} answers.
  *
- * <p>{@code =} and {@code !=} of different dimensions are empty, {@code ~} is false, as the language says; HAPI's {@code =} is
- * false, and what a value is said to be less than counts as that value.
+ * <p>{@code =} and {@code !=} of different dimensions are empty, {@code ~} is false, as the language says; HAPI's
+ * {@code =} is false, and what a value is said to be less than counts as that value.
  *
  * @see <a href="https://hl7.org/fhirpath/N1/#comparison">Comparison</a>
  * @see <a href="https://hl7.org/fhirpath/N1/#quantity-equality">Quantity Equality</a>

@@ -200,7 +200,10 @@ public final class ParameterCatalog {
         }
     }
 
-    /** A Patient is in its own compartment only: R4 has it in those that it links to, too, which are other people's; an AuditEvent in that of the one it tells of. */
+    /**
+     * A Patient is in its own compartment only: R4 has it in those that it links to, too, which are other people's; an
+     * AuditEvent in that of the one it tells of.
+     */
     private void addCompartments(Resource resource, RowSink sink) {
         String type = resource.fhirType();
         if (type.equals(PATIENT)) {

@@ -12,8 +12,8 @@ import org.upright.fhir.BoundedUcum;
 /**
  * UCUM units brought to their canonical form, so that {@code 1 g} finds {@code 1000 mg}. Thread-safe.
  *
- * <p>Only units that are a multiple of their canonical form; temperatures in Celsius, logarithmic units, and those of so many
- * factors that nobody can reckon with them keep their own.
+ * <p>Only units that are a multiple of their canonical form; temperatures in Celsius, logarithmic units, and those of
+ * so many factors that nobody can reckon with them keep their own.
  */
 public final class Units {
     public static final String UCUM = "http://unitsofmeasure.org";

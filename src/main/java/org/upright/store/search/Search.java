@@ -20,9 +20,10 @@ import org.upright.store.sql.VersionRow;
 /**
  * Runs searches. Thread-safe.
  *
- * <p>PostgreSQL knows how selective each criterion is, where it need not know how soon a page is full. SQLite would work through the whole set of each criterion, so
- * here the criteria are counted first, up to a bound: the smallest begins, the others are looked up for each resource;
- * where none is small, the type's resources are gone through in the order of the page, which is full soon.
+ * <p>PostgreSQL knows how selective each criterion is, where it need not know how soon a page is full. SQLite would
+ * work through the whole set of each criterion, so here the criteria are counted first, up to a bound: the smallest
+ * begins, the others are looked up for each resource; where none is small, the type's resources are gone through in the
+ * order of the page, which is full soon.
  */
 public final class Search {
     private static final int SMALL = 1000;
