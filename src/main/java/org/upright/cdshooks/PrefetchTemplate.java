@@ -1,15 +1,12 @@
 package org.upright.cdshooks;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.RuntimeSearchParam;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.upright.fhir.PatientParameter;
 
 /**
  * One query that a client may answer beforehand, in the query set that every client understands: a read, or a type
@@ -29,7 +26,7 @@ record PrefetchTemplate(String type, String text) {
         Map<String, PrefetchTemplate> templates = new LinkedHashMap<>();
         templates.put("patient", new PrefetchTemplate("Patient", "Patient/" + PATIENT));
         for (String type : new TreeSet<>(types)) {
-            parameter(type, fhir)
+            PatientParameter.of(type, fhir)
                     .ifPresent(name -> templates.put(
                             key(type), new PrefetchTemplate(type, type + "?" + name + "=" + PATIENT + "&_count=1000")));
         }
@@ -38,21 +35,5 @@ record PrefetchTemplate(String type, String text) {
 
     private static String key(String type) {
         return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
-    }
-
-    /** The search parameter that ties a type to its patient; empty for types outside of the compartment. */
-    private static Optional<String> parameter(String type, FhirContext fhir) {
-        if (type.equals("*")
-                || type.equals("Patient")
-                || !fhir.getResourceTypes().contains(type)) {
-            return Optional.empty();
-        }
-        List<String> names = fhir.getResourceDefinition(type).getSearchParamsForCompartmentName("Patient").stream()
-                .map(RuntimeSearchParam::getName)
-                .toList();
-        return Stream.of("patient", "subject")
-                .filter(names::contains)
-                .findFirst()
-                .or(() -> names.stream().findFirst());
     }
 }

@@ -1,7 +1,6 @@
 package org.upright.record;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.RuntimeSearchParam;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -10,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Endpoint;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.PatientParameter;
 import org.upright.fhir.RefusedException;
 
 /**
@@ -58,7 +57,7 @@ public final class HttpRemoteData implements RemoteData {
         if (!found.isEmpty()) {
             new TreeSet<>(types)
                     .stream()
-                            .flatMap(type -> parameter(type).stream()
+                            .flatMap(type -> PatientParameter.of(type, fhir).stream()
                                     .map(name -> "/" + type + "?" + name + "=Patient/" + patientId + "&_count=1000"))
                             .forEach(query -> found.addAll(session.search(query)));
         }
@@ -84,19 +83,5 @@ public final class HttpRemoteData implements RemoteData {
                 .require(Optional.ofNullable(endpoint.getAddress()).orElse(""), parameter);
         hosts.require(base, parameter);
         return new RemoteSession(client, fhir, settings, check, base, endpoint, parameter);
-    }
-
-    /** The search parameter that ties a type to its patient; empty for types outside of the compartment. */
-    private Optional<String> parameter(String type) {
-        if (type.equals("Patient")) {
-            return Optional.empty();
-        }
-        List<String> names = fhir.getResourceDefinition(type).getSearchParamsForCompartmentName("Patient").stream()
-                .map(RuntimeSearchParam::getName)
-                .toList();
-        return Stream.of("patient", "subject")
-                .filter(names::contains)
-                .findFirst()
-                .or(() -> names.stream().findFirst());
     }
 }
