@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Endpoint;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StructureDefinition;
+import org.jspecify.annotations.Nullable;
 import org.upright.apply.compile.Closure;
 import org.upright.apply.expression.CodeSet;
 import org.upright.apply.expression.ValueSets;
@@ -43,6 +45,18 @@ record CallContent<T extends Resource>(
                 : root(here, type, choice, content)
                         .completed(type, content, terminology)
                         .with(call.issues());
+    }
+
+    /** The same for a call that names its definition in the url or by parameters. */
+    static <T extends Resource> CallContent<T> named(
+            Collaborators with, Sent call, Class<T> type, @Nullable IdType id) {
+        Choice<T> choice = Choice.of(
+                Optional.ofNullable(id).map(IdType::getIdPart),
+                call.text("canonical"),
+                call.text("url"),
+                call.text("version"),
+                Optional.empty());
+        return of(with, call, type, choice);
     }
 
     private CallContent<T> with(List<Issue> more) {

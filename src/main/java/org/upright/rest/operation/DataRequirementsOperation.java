@@ -21,7 +21,6 @@ import org.upright.apply.expression.Compiled;
 import org.upright.apply.expression.CompiledExpression;
 import org.upright.apply.expression.Knowledge;
 import org.upright.apply.plan.Plan;
-import org.upright.content.Choice;
 import org.upright.content.Selected;
 import org.upright.content.SelectedActivity;
 import org.upright.content.SelectedPlan;
@@ -88,13 +87,7 @@ final class DataRequirementsOperation {
     private <T extends MetadataResource> CallContent<T> content(
             Class<T> type, @Nullable IdType id, ServletRequestDetails request) {
         Sent sent = new Reading(with.fhir()).read(request, DECLARED);
-        Choice<T> choice = Choice.of(
-                Optional.ofNullable(id).map(IdType::getIdPart),
-                sent.text("canonical"),
-                sent.text("url"),
-                sent.text("version"),
-                Optional.empty());
-        return CallContent.of(with, sent, type, choice);
+        return CallContent.named(with, sent, type, id);
     }
 
     private static Library module(

@@ -5,7 +5,6 @@ import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.ActivityDefinition;
 import org.hl7.fhir.r4.model.Bundle;
@@ -18,7 +17,6 @@ import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.compile.Closure;
-import org.upright.content.Choice;
 import org.upright.content.Selected;
 import org.upright.content.Snapshot;
 import org.upright.fhir.Canonical;
@@ -62,13 +60,7 @@ final class PackageOperation {
     private <T extends MetadataResource> Bundle pack(
             Class<T> type, @Nullable IdType id, ServletRequestDetails request) {
         Sent sent = new Reading(with.fhir()).read(request, DECLARED);
-        Choice<T> choice = Choice.of(
-                Optional.ofNullable(id).map(IdType::getIdPart),
-                sent.text("canonical"),
-                sent.text("url"),
-                sent.text("version"),
-                Optional.empty());
-        CallContent<T> content = CallContent.of(with, sent, type, choice);
+        CallContent<T> content = CallContent.named(with, sent, type, id);
         Selected<T> selected = content.snapshot().select(type, content.choice());
         List<Resource> reached =
                 Closure.of(selected.resource(), selected.knowledge()).resources();
