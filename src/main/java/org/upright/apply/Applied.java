@@ -36,6 +36,11 @@ public final class Applied {
         return (CarePlan) keep(carePlans.carePlan(decisions, context)).resource();
     }
 
+    /** The same to be kept: its ids and those of what it contains do not change with the version of the plan. */
+    public CarePlan lastingCarePlan() {
+        return (CarePlan) keep(carePlans.lastingCarePlan(decisions, context)).resource();
+    }
+
     /**
      * The CarePlan of a plan that an action leads to, as if it had been applied alone. A new one; the caller owns it.
      *

@@ -37,9 +37,20 @@ public final class CarePlans {
 
     /** The answer of {@code $apply}: a CarePlan that contains its RequestGroup, requests and goals. */
     public Rendered carePlan(Decisions decisions, RenderContext context) {
-        Output output = Output.of(decisions, context, OutputForm.CONTAINED);
+        return carePlan(decisions, Output.of(decisions, context, OutputForm.CONTAINED));
+    }
+
+    /** The same, but ids do not change with the version of the plan: what is kept of one is what the next has to end. */
+    public Rendered lastingCarePlan(Decisions decisions, RenderContext context) {
+        Canonical plan = decisions.plan().canonical();
+        Canonical anyVersion = new Canonical(plan.url(), Optional.empty(), plan.fragment());
+        return carePlan(decisions, Output.of(decisions, context, OutputForm.CONTAINED, anyVersion));
+    }
+
+    private static Rendered carePlan(Decisions decisions, Output output) {
+        RenderContext context = output.context();
         RequestGroup group = new RequestGroups(output).top(decisions);
-        CarePlan plan = carePlan(decisions, output);
+        CarePlan plan = bare(decisions, output);
         Wording wording = new Wording(context);
         wording.apply(plan);
         output.reached().forEach(wording::apply);
@@ -63,7 +74,7 @@ public final class CarePlans {
         return new Rendered(plan, output.issues());
     }
 
-    private static CarePlan carePlan(Decisions decisions, Output output) {
+    private static CarePlan bare(Decisions decisions, Output output) {
         RenderContext context = output.context();
         CarePlan plan = new CarePlan();
         plan.setId(output.id("", "careplan"));

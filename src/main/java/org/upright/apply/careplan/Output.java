@@ -49,8 +49,12 @@ final class Output {
 
     /** Of one plan's decisions. */
     static Output of(Decisions decisions, RenderContext context, OutputForm form) {
-        return new Output(
-                context, form, decisions.plan().canonical(), decisions.plan().computesElements());
+        return of(decisions, context, form, decisions.plan().canonical());
+    }
+
+    /** @param root what ids are named after */
+    static Output of(Decisions decisions, RenderContext context, OutputForm form, Canonical root) {
+        return new Output(context, form, root, decisions.plan().computesElements());
     }
 
     /** Whether what is rendered may have elements that expressions have to give; otherwise nobody has to look. */

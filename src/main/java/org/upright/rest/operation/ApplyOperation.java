@@ -26,7 +26,9 @@ final class ApplyOperation {
     public CarePlan apply(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
         PlanCall call = PlanCall.of(with, DECLARED, id, request);
         PlanCall.Subject subject = call.one();
-        CarePlan plan = subject.applied().carePlan();
+        CarePlan plan = call.persist()
+                ? subject.applied().lastingCarePlan()
+                : subject.applied().carePlan();
         Messages.attach(plan, subject.issues());
         return call.persist() ? new Persisting(with).store(call.creatable(plan), subject) : plan;
     }

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.upright.fhir.Canonical;
 import org.upright.fhir.Excerpt;
 import org.upright.fhir.RefusedException;
 import org.upright.store.Stored;
@@ -25,10 +27,13 @@ import org.upright.store.Stored;
 /**
  * Stores a CarePlan and what it contains, as resources of their own, in one transaction.
  *
- * <p>Ids follow from plan and subject, so the same call updates the same resources; a request or goal that a former call
- * made and this one does not is revoked, not deleted. A Provenance says which plan and which data it came from.
+ * <p>Ids follow from plan, whatever its version, and subject, so the same call updates the same resources, and so does
+ * one of another version; a request or goal that a former call made and this one does not is revoked, not deleted. A
+ * Provenance says which plan and which data it came from, another one what was revoked.
  */
 final class Persisting {
+    private static final String DATA_OPERATION = "http://terminology.hl7.org/CodeSystem/v3-DataOperation";
+
     private final Collaborators with;
 
     Persisting(Collaborators with) {
@@ -44,13 +49,17 @@ final class Persisting {
                 .findFirst()
                 .map(c -> c.getValue())
                 .orElse("");
-        String id = uuid(canonical, plan.getSubject().getReference());
+        String id = uuid(Canonical.parse(canonical).url(), plan.getSubject().getReference());
         List<Resource> made = release(plan, id);
         plan.setId(id);
         List<Resource> all = new ArrayList<>(List.of(plan));
         all.addAll(made);
-        all.addAll(revoked(plan, made));
+        List<Resource> revoked = revoked(plan, made);
+        all.addAll(revoked);
         all.add(provenance(plan, made, subject));
+        if (!revoked.isEmpty()) {
+            all.add(revocation(id, revoked, subject));
+        }
         Bundle unused = with.store().transact(transaction(all));
         return (CarePlan) with.store().parse(with.store().read("CarePlan", id));
     }
@@ -78,13 +87,23 @@ final class Persisting {
         Map<String, String> places = new LinkedHashMap<>();
         made.forEach(resource -> {
             String local = resource.getIdElement().getIdPart().replace("#", "");
-            String id = uuid(planId, local);
+            String id = uuid(planId, local, definition(resource));
             places.put("#" + local, resource.fhirType() + "/" + id);
             resource.setId(id);
         });
         plan.getContained().removeAll(made);
         references(Stream.concat(Stream.of(plan), made.stream())).forEach(reference -> turn(reference, places));
         return made;
+    }
+
+    /** What it instantiates, whatever the version: another definition at the same place is another request. */
+    private static String definition(Resource resource) {
+        Base[] values = resource.getProperty("instantiatesCanonical".hashCode(), "instantiatesCanonical", false);
+        return values == null || values.length == 0
+                ? ""
+                : Optional.ofNullable(values[0].primitiveValue())
+                        .map(text -> Canonical.parse(text).url())
+                        .orElse("");
     }
 
     private Stream<Reference> references(Stream<? extends Resource> resources) {
@@ -159,14 +178,7 @@ final class Persisting {
         provenance.addTarget(new Reference("CarePlan/" + planId));
         made.forEach(resource -> provenance.addTarget(new Reference(
                 resource.fhirType() + "/" + resource.getIdElement().getIdPart())));
-        provenance.setRecorded(Date.from(with.clock().instant()));
-        provenance.addAgent().setWho(new Reference().setDisplay("Upright " + with.version()));
-        provenance
-                .addEntity()
-                .setRole(Provenance.ProvenanceEntityRole.DERIVATION)
-                .setWhat(new Reference()
-                        .setDisplay(
-                                subject.applied().decisions().plan().canonical().toString()));
+        sign(provenance, subject);
         plan.getSupportingInfo().stream()
                 .map(Reference::getReference)
                 .filter(Objects::nonNull)
@@ -175,6 +187,34 @@ final class Persisting {
                         .setRole(Provenance.ProvenanceEntityRole.SOURCE)
                         .setWhat(new Reference(used)));
         return provenance;
+    }
+
+    /** One for each time that something is revoked. */
+    private Provenance revocation(String planId, List<Resource> revoked, PlanCall.Subject subject) {
+        Provenance provenance = new Provenance();
+        List<String> references = revoked.stream()
+                .map(resource ->
+                        resource.fhirType() + "/" + resource.getIdElement().getIdPart())
+                .toList();
+        references.forEach(reference -> provenance.addTarget(new Reference(reference)));
+        sign(provenance, subject);
+        provenance.setId(uuid(
+                planId,
+                "revocation",
+                String.join(" ", references),
+                provenance.getRecorded().toInstant().toString()));
+        provenance.getActivity().addCoding().setSystem(DATA_OPERATION).setCode("CANCEL");
+        return provenance;
+    }
+
+    private void sign(Provenance provenance, PlanCall.Subject subject) {
+        provenance.setRecorded(Date.from(with.clock().instant()));
+        provenance.addAgent().setWho(new Reference().setDisplay("Upright " + with.version()));
+        String plan = subject.applied().decisions().plan().canonical().toString();
+        provenance
+                .addEntity()
+                .setRole(Provenance.ProvenanceEntityRole.DERIVATION)
+                .setWhat(new Reference().setDisplay(plan));
     }
 
     private static Bundle transaction(List<Resource> resources) {

@@ -2,6 +2,7 @@ package org.upright.rest.operation;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.Goal;
@@ -30,27 +31,46 @@ final class Revocation {
             Map.entry("Task", "cancelled"),
             Map.entry("VisionPrescription", "cancelled"));
 
+    /** Words for what has come to its end, one way or another; what somebody has done cannot be taken back. */
+    private static final Set<String> ENDED = Set.of(
+            "amended",
+            "appended",
+            "cancelled",
+            "completed",
+            "corrected",
+            "entered-in-error",
+            "executed",
+            "failed",
+            "final",
+            "fulfilled",
+            "not-done",
+            "noshow",
+            "rejected",
+            "revoked",
+            "stopped",
+            "terminated");
+
     private Revocation() {}
 
     /** Whether it was not ended before; the resource is changed. */
     static boolean revoke(Resource resource) {
         if (resource instanceof Goal goal) {
-            boolean open = goal.getLifecycleStatus() != Goal.GoalLifecycleStatus.CANCELLED;
-            goal.setLifecycleStatus(Goal.GoalLifecycleStatus.CANCELLED);
+            boolean open = !ended(goal, "lifecycleStatus");
+            if (open) {
+                goal.setLifecycleStatus(Goal.GoalLifecycleStatus.CANCELLED);
+            }
             return open;
         }
         Optional<String> word = Optional.ofNullable(WORDS.get(resource.fhirType()));
-        boolean open = word.isPresent() && !status(resource).equals(word);
+        boolean open = word.isPresent() && !ended(resource, "status");
         if (open) {
             Base unused = resource.setProperty("status", new CodeType(word.get()));
         }
         return open;
     }
 
-    private static Optional<String> status(Resource resource) {
-        Base[] values = resource.getProperty("status".hashCode(), "status", false);
-        return values == null || values.length == 0
-                ? Optional.empty()
-                : Optional.ofNullable(values[0].primitiveValue());
+    private static boolean ended(Resource resource, String property) {
+        Base[] values = resource.getProperty(property.hashCode(), property, false);
+        return values != null && values.length > 0 && ENDED.contains(String.valueOf(values[0].primitiveValue()));
     }
 }
