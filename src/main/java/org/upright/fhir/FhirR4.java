@@ -43,7 +43,7 @@ public final class FhirR4 {
      * @throws ca.uhn.fhir.parser.DataFormatException as that does
      */
     public IBaseResource strictJson(ObjectNode read) {
-        JacksonStructure tree = new JacksonStructure();
+        JacksonStructure tree = new PaddedLists();
         tree.setNativeObject(read);
         return ((IJsonLikeParser) strictJson()).parseResource(tree);
     }

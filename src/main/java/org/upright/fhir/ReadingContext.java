@@ -66,7 +66,12 @@ final class ReadingContext extends FhirContext {
 
         @Override
         public <T extends IBaseResource> T doParseResource(Class<T> type, Reader reader) {
-            return read(() -> super.doParseResource(type, reader));
+            JsonLikeStructure tree = read(() -> {
+                JsonLikeStructure loaded = new PaddedLists();
+                loaded.load(reader);
+                return loaded;
+            });
+            return doParseResource(type, tree);
         }
 
         @Override

@@ -63,19 +63,39 @@ final class ScalarTypes {
             String name = names.next();
             int above = place.length();
             place.append('.').append(name);
-            child(definition, name).ifPresent(child -> value(element.get(name), child));
+            BaseJsonLikeValue value = element.get(name);
+            child(definition, name, value).ifPresent(child -> value(value, child));
             place.setLength(above);
         }
     }
 
     /** Empty for what the parser knows without a definition, such as the resource's type. */
-    private Optional<BaseRuntimeElementDefinition<?>> child(BaseRuntimeElementDefinition<?> definition, String name) {
+    private Optional<BaseRuntimeElementDefinition<?>> child(
+            BaseRuntimeElementDefinition<?> definition, String name, BaseJsonLikeValue value) {
         boolean ofPrimitive = name.startsWith("_"); // with an id and extensions, which an Extension has too
+        if (ofPrimitive) {
+            requirePrimitive(definition, name, value);
+        }
         if (ofPrimitive || name.equals("extension") || name.equals("modifierExtension")) {
             return Optional.of(context.getElementDefinition(Extension.class));
         }
         BaseRuntimeChildDefinition child = definition.getChildByName(name);
         return Optional.ofNullable(child).map(known -> known.getChildByName(name));
+    }
+
+    /** What stands under {@code _name} would else be read as if it stood under {@code name}. */
+    private void requirePrimitive(BaseRuntimeElementDefinition<?> definition, String name, BaseJsonLikeValue value) {
+        BaseRuntimeChildDefinition child = definition.getChildByName(name.substring(1));
+        if (child == null) {
+            return;
+        }
+        if (child.getChildByName(name.substring(1)) instanceof BaseRuntimeElementCompositeDefinition) {
+            throw new WrongScalarException(
+                    place.toString(), "`" + place + "` is there; only primitive elements have one with `_`.");
+        }
+        if (value.isArray() && child.getMax() == 1) {
+            throw new WrongScalarException(place.toString(), "`" + place + "` is a list; the element does not repeat.");
+        }
     }
 
     private void value(BaseJsonLikeValue value, BaseRuntimeElementDefinition<?> definition) {

@@ -261,10 +261,14 @@ class LayersTest {
                 .and()
                 .areDeclaredInClassesThat()
                 .areNotAssignableTo(ca.uhn.fhir.context.FhirContext.class)
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo(ca.uhn.fhir.parser.json.jackson.JacksonStructure.class)
                 .should()
                 .haveNameNotMatching("set[A-Z].*")
-                .because("values are records; Citation follows HAPI's model, our context HAPI's context and filters the"
-                        + " servlet API, which have setters")
+                .because(
+                        "values are records; Citation follows HAPI's model, our context and JSON tree HAPI's, and filters"
+                                + " the servlet API, which have setters")
                 .check(MAIN);
     }
 

@@ -118,7 +118,10 @@ public final class DeclaredParameters {
     }
 
     private static Set<String> targets(SearchParameter declared) {
-        return declared.getTarget().stream().map(CodeType::getValue).collect(java.util.stream.Collectors.toSet());
+        return declared.getTarget().stream()
+                .map(CodeType::getValue)
+                .filter(target -> target != null)
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     private static ParameterKind kind(String name) {
