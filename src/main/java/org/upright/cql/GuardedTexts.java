@@ -3,7 +3,6 @@ package org.upright.cql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opencds.cqf.cql.engine.elm.executing.CombineEvaluator;
 import org.opencds.cqf.cql.engine.elm.executing.ConcatenateEvaluator;
@@ -28,7 +27,7 @@ record GuardedTexts(Deadline deadline, int characters) {
     }
 
     private Matcher matcher(String text, String pattern) {
-        return Pattern.compile(pattern).matcher(new WatchedText(text, deadline));
+        return WatchedText.matcher(pattern, text, deadline);
     }
 
     @Nullable

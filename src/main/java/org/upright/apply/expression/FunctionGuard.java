@@ -95,7 +95,7 @@ record FunctionGuard(FhirPathCall call, String function) {
     /** One that finds nothing where the pattern cannot be read; the engine says why. */
     private Matcher matcher(String text, String pattern) {
         try {
-            return Pattern.compile("(?s)" + pattern).matcher(new WatchedText(text, call.deadline()));
+            return WatchedText.matcher("(?s)" + pattern, text, call.deadline());
         } catch (PatternSyntaxException e) {
             return Pattern.compile("(?!)").matcher("");
         }
