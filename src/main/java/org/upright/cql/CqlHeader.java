@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * and strings are passed over. Namespaces ({@code include org.example.Common}) are blanked out of the text, columns
  * kept, because the translator refuses those that nobody registered; libraries are found by their bare names.
  *
+ * @param namespace what stands before the name, with its dot; empty where nothing does
  * @param models versions of the models that it uses, by name; empty where it gives none
  * @param text the source without namespaces
  */
 record CqlHeader(
-        String name, Optional<String> version, List<Include> includes, Map<String, String> models, String text) {
+        String namespace,
+        String name,
+        Optional<String> version,
+        List<Include> includes,
+        Map<String, String> models,
+        String text) {
     private static final String IDENTIFIER = "(?:\"(?:[^\"\\\\]|\\\\.)*+\"|`(?:[^`\\\\]|\\\\.)*+`|\\w++)";
     private static final String SPACE = "(?:\\s|//[^\\n]*+|/\\*(?s:.*?)\\*/)";
     private static final Pattern NAME = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|(?<name>" + IDENTIFIER + ")");
@@ -72,6 +78,7 @@ record CqlHeader(
 
     /** @param fallback the name where the source declares none */
     static CqlHeader of(String source, String fallback) {
+        String namespace = "";
         String name = fallback;
         Optional<String> version = Optional.empty();
         List<Include> includes = new ArrayList<>();
@@ -89,13 +96,14 @@ record CqlHeader(
                 case "include" -> includes.add(new Include(bare(statement.group("space")), named, given));
                 case "using" -> models.put(named, given.orElse(""));
                 default -> {
+                    namespace = bare(statement.group("space"));
                     name = named;
                     version = given;
                 }
             }
             blank(text, statement.start("space"), statement.end("space"));
         }
-        return new CqlHeader(name, version, includes, models, text.toString());
+        return new CqlHeader(namespace, name, version, includes, models, text.toString());
     }
 
     /** A namespace as one name, without quotes, comments and blanks. */

@@ -66,11 +66,12 @@ record DefineSearch(List<Translation> libraries) {
     /** Libraries of the definition that are called so, else those that they include under this alias. */
     private Stream<Translation> within(String name) {
         List<Translation> own = libraries.stream()
-                .filter(library -> library.name().equals(name))
+                .filter(library ->
+                        library.name().equals(name) || library.fullName().equals(name))
                 .toList();
         return own.isEmpty()
                 ? libraries.stream()
-                        .map(library -> library.included(name))
+                        .map(library -> library.includedAs(name))
                         .flatMap(Optional::stream)
                         .distinct()
                 : own.stream();

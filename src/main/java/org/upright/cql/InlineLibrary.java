@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Library;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.apply.expression.CodeSet;
@@ -33,14 +34,9 @@ record InlineLibrary(List<Expression> expressions, List<Translation> libraries, 
         if (libraries.stream().noneMatch(library -> library.name().equals("FHIRHelpers"))) {
             text.append("include FHIRHelpers version '4.0.1'\n");
         }
-        libraries.forEach(library -> text.append("include ")
-                .append(CqlHeader.quoted(library.name()))
-                .append(version(library)
-                        .map(version -> " version '" + version + "'")
-                        .orElse(""))
-                .append(" called ")
-                .append(CqlHeader.quoted(library.name()))
-                .append('\n'));
+        libraries.forEach(library -> Stream.of(library.name(), library.fullName())
+                .distinct()
+                .forEach(alias -> include(library, alias, text)));
         text.append("context Patient\n");
         if (bare) {
             expressions.forEach(expression -> names(expression)
@@ -57,6 +53,13 @@ record InlineLibrary(List<Expression> expressions, List<Translation> libraries, 
             text.append(expressions.get(i).text()).append('\n');
         }
         return new LibrarySource(NAME, LibrarySource.CQL, text.toString());
+    }
+
+    private static void include(Translation library, String alias, StringBuilder text) {
+        text.append("include ").append(CqlHeader.quoted(library.name()));
+        version(library)
+                .ifPresent(version -> text.append(" version '").append(version).append("'"));
+        text.append(" called ").append(CqlHeader.quoted(alias)).append('\n');
     }
 
     /** Defines that the expression may mean and one library alone has. */

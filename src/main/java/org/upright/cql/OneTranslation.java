@@ -129,7 +129,7 @@ final class OneTranslation {
             SortKeys.convert(compiled.getLibrary());
             NodeGuards.place(compiled.getLibrary());
             OverloadNames.give(compiled.getLibrary(), alias -> elm(alias, compiled.getLibrary(), includes));
-            return ready(header.name(), key, compiled, includes, attempt.broken());
+            return ready(LibraryName.of(header), key, compiled, includes, attempt.broken());
         });
     }
 
@@ -147,7 +147,7 @@ final class OneTranslation {
                 return Translated.failed(errors);
             }
             OverloadNames.give(compiled.getLibrary(), alias -> elm(alias, compiled.getLibrary(), includes));
-            return ready(source.name(), key, compiled, includes, sieve.broken());
+            return ready(LibraryName.bare(source.name()), key, compiled, includes, sieve.broken());
         });
     }
 
@@ -166,7 +166,7 @@ final class OneTranslation {
     }
 
     private Translated ready(
-            String name,
+            LibraryName name,
             String key,
             CompiledLibrary compiled,
             Map<Include, Translation> includes,

@@ -61,7 +61,13 @@ final class Sieve {
     private CqlHeader rest() {
         StringBuilder text = new StringBuilder(header.text());
         broken.keySet().forEach(statement -> statement.blank(text));
-        return new CqlHeader(header.name(), header.version(), header.includes(), header.models(), text.toString());
+        return new CqlHeader(
+                header.namespace(),
+                header.name(),
+                header.version(),
+                header.includes(),
+                header.models(),
+                text.toString());
     }
 
     /** False where one of them is of no define that is still there. What follows from an error of syntax is no error yet. */

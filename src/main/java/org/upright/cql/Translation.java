@@ -21,6 +21,7 @@ import org.upright.fhir.Issue;
 /**
  * A library made ready for the engine, with all that it includes. Never changed, shared by all calls.
  *
+ * @param namespace what stands before its name, with its dot; empty where nothing does
  * @param key SHA-256 over its content and the keys of what it includes
  * @param defines in the order of their names, private ones too; functions are none
  * @param parameters of this and of all that it includes, by name; its own win
@@ -28,6 +29,7 @@ import org.upright.fhir.Issue;
  * @param manager answers the engine's questions for included libraries, all of them translated
  */
 record Translation(
+        String namespace,
         String name,
         String key,
         CompiledLibrary compiled,
@@ -59,7 +61,7 @@ record Translation(
     }
 
     static Translation of(
-            String name,
+            LibraryName name,
             String key,
             CompiledLibrary compiled,
             Map<Include, Translation> includes,
@@ -72,7 +74,15 @@ record Translation(
                     .forEach(def -> defines.put(def.getName(), def));
         }
         return new Translation(
-                name, key, compiled, defines, includes, declared(compiled.getLibrary(), includes), broken, manager);
+                name.namespace(),
+                name.name(),
+                key,
+                compiled,
+                defines,
+                includes,
+                declared(compiled.getLibrary(), includes),
+                broken,
+                manager);
     }
 
     private static Map<String, ParameterDef> declared(Library library, Map<Include, Translation> includes) {
@@ -82,6 +92,11 @@ record Translation(
             library.getParameters().getDef().forEach(def -> declared.put(def.getName(), def));
         }
         return declared;
+    }
+
+    /** Its name with what stands before it: {@code Org.Common}. */
+    String fullName() {
+        return namespace + name;
     }
 
     /** Why there is no define of this name; empty where nobody wrote one. */
@@ -109,6 +124,14 @@ record Translation(
                         .filter(include -> alias.equals(include.getLocalIdentifier()))
                         .findFirst()
                         .flatMap(this::included);
+    }
+
+    /** The one that is included under this alias, else the one that has this name with a namespace before it. */
+    Optional<Translation> includedAs(String name) {
+        return included(name)
+                .or(() -> includes.values().stream()
+                        .filter(library -> !library.namespace().isEmpty() && name.equals(library.fullName()))
+                        .findFirst());
     }
 
     private Optional<Translation> included(IncludeDef include) {

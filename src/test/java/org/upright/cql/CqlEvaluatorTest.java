@@ -256,6 +256,46 @@ class CqlEvaluatorTest {
                 Optional.of("Pain Observations"), define(call.compile("Back", named("Com.\"Pain Observations\""))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '|',
+            value = {
+                "text/cql-identifier # \"Org.Common\".\"Is It\"",
+                "text/cql-identifier # Org.Common.\"Is It\"",
+                "text/cql-identifier # Org.Common.Is It",
+                "text/cql-identifier # Org.\"Common\".\"Is It\"",
+                "text/cql-identifier # `Org.Common`.`Is It`",
+                "text/cql-identifier # Common.\"Is It\"",
+                "text/cql # \"Org.Common\".\"Is It\"",
+                "text/cql # true and \"Org.Common\".\"Is It\"",
+                "text/cql # true and Common.\"Is It\""
+            })
+    void aLibraryIsNamedWithItsNamespaceOrWithout(String language, String text) {
+        call.knowledge.put(
+                "Org.Common",
+                "library Org.Common version '1' using FHIR version '4.0.1' context Patient define \"Is It\": true");
+
+        Compiled compiled = call.compile(call.knowledge, List.of("Org.Common", "Back"), expression(language, text))
+                .get(0);
+
+        assertEquals(List.of(), texts(compiled));
+        assertTrue(compiled.expression().isPresent());
+    }
+
+    @Test
+    void anIncludedLibraryIsFoundUnderItsFullName() {
+        call.knowledge.put(
+                "Org.Common",
+                "library Org.Common version '1' using FHIR version '4.0.1' context Patient define \"Is It\": true");
+        call.knowledge.put(
+                "Over",
+                "library Over using FHIR version '4.0.1' include Org.Common version '1' called C context Patient define X:"
+                        + " C.\"Is It\"");
+
+        assertEquals(Optional.of("Is It"), define(call.compile("Over", named("\"Org.Common\".\"Is It\""))));
+    }
+
     @Test
     void bareNameInTwoLibrariesIsAnError() {
         call.knowledge.put("Twin", "library Twin using FHIR version '4.0.1' context Patient define \"Has Pain\": true");

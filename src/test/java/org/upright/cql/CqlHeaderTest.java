@@ -39,6 +39,7 @@ class CqlHeaderTest {
         CqlHeader header = CqlHeader.of("library a.b.C\ninclude d.E version '1'", "fallback");
 
         assertEquals("C", header.name());
+        assertEquals("a.b.", header.namespace());
         assertEquals("library     C\ninclude   E version '1'", header.text());
     }
 
