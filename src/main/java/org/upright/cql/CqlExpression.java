@@ -14,6 +14,11 @@ record CqlExpression(Expression source, Translation library, String define, Set<
     }
 
     @Override
+    public Set<String> parameters() {
+        return library.parameters().keySet();
+    }
+
+    @Override
     public List<DataRequirement> dataRequirements() {
         return library.define(define).map(def -> Retrieves.of(def, library)).orElse(List.of());
     }

@@ -255,6 +255,31 @@ class ApplyOperationIT {
     }
 
     @Test
+    void aParameterThatNoLibraryDeclaresIsSaid() throws IOException {
+        String said =
+                "The CQL parameters `Nobody`, `Nothing` change nothing: no library that is evaluated declares them.";
+        String parameters = "{\"name\":\"parameters\",\"resource\":{\"resourceType\":\"Parameters\",\"parameter\":["
+                + "{\"name\":\"Nobody\",\"valueInteger\":1},{\"name\":\"Nothing\",\"valueInteger\":2}]}},";
+        String body = parameters("Patient/v01", vignette("v01", "patient.json"), parameters);
+
+        for (String operation : List.of("$apply", "$r5.apply", "$explain")) {
+            fhir().body(body)
+                    .post("/PlanDefinition/lbp-strategy/" + operation)
+                    .then()
+                    .statusCode(200)
+                    .body(containsString(said));
+        }
+    }
+
+    @Test
+    void whatIsExplainedIsNotStored() {
+        fhir().get("/PlanDefinition/lbp-strategy/$explain?subject=Patient/v01&persist=true")
+                .then()
+                .statusCode(422)
+                .body("issue[0].diagnostics", equalTo("`$explain` does not store; use `$apply` with `persist`."));
+    }
+
+    @Test
     void aPersistedPlanIsUpdatedByTheSameCall() throws IOException {
         store("v03");
         String persist = "{\"name\":\"persist\",\"valueBoolean\":true},";

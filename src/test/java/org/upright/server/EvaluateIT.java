@@ -1,6 +1,7 @@
 package org.upright.server;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -183,6 +184,28 @@ class EvaluateIT {
                 .then()
                 .statusCode(400)
                 .body("issue[0].diagnostics", equalTo("Parameter `subject` is missing; `Patient/id` is needed."));
+    }
+
+    @Test
+    void aParameterThatNoLibraryDeclaresIsSaid() {
+        String sent = ", {'name': 'expression', 'valueString': 'At Least'}, {'name': 'parameters', 'resource':"
+                + " {'resourceType': 'Parameters', 'parameter': [{'name': 'Least', 'valueInteger': 4}%s]}}";
+
+        evaluate(sent.formatted(", {'name': 'Most', 'valueInteger': 9}"))
+                .statusCode(200)
+                .body(value("At Least") + "valueInteger", equalTo(4))
+                .body(
+                        told("messages"),
+                        equalTo("The CQL parameter `Most` changes nothing: no library that is evaluated declares it."
+                                + " Declared: `Least`."));
+        evaluate(sent.formatted("")).statusCode(200).body("parameter.name", contains("At Least"));
+    }
+
+    @Test
+    void whatIsEvaluatedIsNotStored() {
+        evaluate(", {'name': 'persist', 'valueBoolean': true}")
+                .statusCode(422)
+                .body("issue[0].diagnostics", equalTo("`$evaluate` does not store what it works out."));
     }
 
     @Test

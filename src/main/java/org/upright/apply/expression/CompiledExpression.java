@@ -18,6 +18,11 @@ public interface CompiledExpression {
         return Set.of();
     }
 
+    /** Names of the members of the call's {@code parameters} that it may read; {@code *} where it may read any. */
+    default Set<String> parameters() {
+        return Set.of();
+    }
+
     /**
      * Why it can never read what it names, as half a sentence; empty where nothing speaks against it.
      *

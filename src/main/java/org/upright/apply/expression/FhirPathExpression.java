@@ -25,6 +25,12 @@ record FhirPathExpression(
         variables = Set.copyOf(variables);
     }
 
+    /** They are a resource to FHIRPath, {@code %parameters}. */
+    @Override
+    public Set<String> parameters() {
+        return source.text().contains("parameters") ? Set.of("*") : Set.of();
+    }
+
     @Override
     public Optional<String> misread(String definition, Map<String, String> variableTypes) {
         return FhirPathNames.problem(written, fhir, definition, variableTypes);

@@ -57,7 +57,12 @@ final class ApplyActivityOperation {
                 .oneOrNamed(call.record(
                         SubjectTypes.of(definition), selected.compilation().resourceTypes()));
         AppliedActivity applied = apply(call, selected, data, content.valueSets(selected.knowledge()));
-        return answer(selected, content.issues(), data, applied);
+        List<Issue> beside = new ArrayList<>(content.issues());
+        if (selected.compilation().issues().stream().noneMatch(Issue::isError)) {
+            beside.addAll(UnusedParameters.issues(
+                    call.sentParameters(), selected.compilation().activity().expressions()));
+        }
+        return answer(selected, beside, data, applied);
     }
 
     private AppliedActivity apply(ApplyCall call, SelectedActivity selected, Assembled data, ValueSets valueSets) {

@@ -215,11 +215,16 @@ record ApplyCall(Sent sent, String base, Optional<String> elsewhere, boolean str
                 sent.concept("userTaskContext"),
                 sent.concept("setting"),
                 sent.concept("settingContext"),
-                sent.resource("parameters", Parameters.class).orElseGet(Parameters::new),
+                sentParameters(),
                 now,
                 sent.isTrue("mergeNestedCarePlans", false),
                 status,
                 asked());
+    }
+
+    /** For CQL, and {@code %parameters} of FHIRPath; empty where none were sent. */
+    Parameters sentParameters() {
+        return sent.resource("parameters", Parameters.class).orElseGet(Parameters::new);
     }
 
     /** The simple parameters that only say how the call is to be carried out, for expressions that ask. */

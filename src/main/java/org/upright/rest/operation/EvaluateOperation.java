@@ -29,6 +29,7 @@ import org.upright.apply.expression.ValueSets;
 import org.upright.content.Selected;
 import org.upright.cql.LibraryEvaluation;
 import org.upright.fhir.Issue;
+import org.upright.fhir.RefusedException;
 
 /**
  * {@code Library/$evaluate}: what the expressions of a CQL library come to for a subject; for authors and test benches.
@@ -53,6 +54,9 @@ final class EvaluateOperation {
     public Parameters evaluate(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
         Sent sent = new Reading(with.fhir()).read(request, DECLARED);
         ApplyCall call = ApplyCall.of(sent, request);
+        if (call.persist()) {
+            throw new RefusedException.Unprocessable("`$evaluate` does not store what it works out.");
+        }
         CallContent<Library> content = CallContent.of(
                 with,
                 call.sent(),
@@ -65,11 +69,19 @@ final class EvaluateOperation {
                 : LibraryDefines.compiled(with, library, sent.texts("expression"));
         Parameters answer = answers(call, library, content.valueSets(library.knowledge()), compiled);
         List<Issue> messages = new ArrayList<>(content.issues());
+        List<CompiledExpression> ready = ready(compiled);
+        if (!ready.isEmpty()) {
+            messages.addAll(UnusedParameters.issues(call.sentParameters(), ready));
+        }
         compiled.stream().filter(one -> one.expression().isPresent()).forEach(one -> messages.addAll(one.issues()));
         if (!messages.isEmpty()) {
             addFailure(answer, "messages", messages);
         }
         return answer;
+    }
+
+    private static List<CompiledExpression> ready(List<Compiled> compiled) {
+        return compiled.stream().flatMap(one -> one.expression().stream()).toList();
     }
 
     private Parameters answers(

@@ -8,6 +8,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.jspecify.annotations.Nullable;
+import org.upright.fhir.RefusedException;
 
 /**
  * {@code PlanDefinition/$explain}: every decision of the plan, taken or not, and why. Ours; takes what $apply takes.
@@ -28,7 +29,11 @@ final class ExplainOperation {
     @Operation(name = "$explain", type = PlanDefinition.class, idempotent = true, manualRequest = true)
     public Parameters explain(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
         long began = System.nanoTime();
-        PlanCall.Subject subject = PlanCall.of(with, DECLARED, id, request).one();
+        PlanCall call = PlanCall.of(with, DECLARED, id, request);
+        if (call.persist()) {
+            throw new RefusedException.Unprocessable("`$explain` does not store; use `$apply` with `persist`.");
+        }
+        PlanCall.Subject subject = call.one();
         Parameters explanation = subject.applied().explanation();
         if (!subject.beside().isEmpty()) {
             explanation.addParameter().setName("messages").setResource(Messages.outcome(subject.beside()));

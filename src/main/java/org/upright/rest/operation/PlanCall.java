@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 import org.upright.apply.Applied;
+import org.upright.apply.ApplyParameters;
 import org.upright.apply.ApplyRequest;
 import org.upright.apply.plan.SubjectTypes;
 import org.upright.content.SelectedPlan;
@@ -80,15 +81,21 @@ final class PlanCall {
     private Subject apply(Assembled data) {
         Reference subject = new Reference(data.record().subject().fhirType() + "/"
                 + data.record().subject().getIdElement().getIdPart());
+        ApplyParameters parameters = call.parameters(subject, now, with.status());
         Applied applied = with.apply()
                 .apply(new ApplyRequest(
                         selected.plan(),
                         data.answered(selected.knowledge()),
-                        call.parameters(subject, now, with.status()),
+                        parameters,
                         content.valueSets(selected.knowledge())));
         List<Issue> beside = new ArrayList<>(selected.issues());
         beside.addAll(content.issues());
         beside.addAll(data.issues());
+        if (selected.plan().issues().stream()
+                .noneMatch(Issue::isError)) { // else a library that declares it may be missing
+            beside.addAll(UnusedParameters.issues(
+                    parameters.cqlParameters(), selected.plan().expressions()));
+        }
         return new Subject(applied, beside, data);
     }
 
