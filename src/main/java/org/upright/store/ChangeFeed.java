@@ -104,10 +104,10 @@ final class ChangeFeed implements AutoCloseable {
                 .filter(change -> !change.node().equals(node))
                 .flatMap(change -> stored(change).stream())
                 .toList();
-        remember(fresh);
         if (!written.isEmpty()) {
             told.accept(written);
         }
+        remember(fresh); // after it: what a listener fails on is told again
     }
 
     private void remember(List<Change> fresh) {
