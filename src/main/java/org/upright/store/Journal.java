@@ -1,6 +1,7 @@
 package org.upright.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Journal {
     private static final int AT_ONCE = 64;
 
     private static final String CURRENT =
-            "select " + VersionRow.COLUMNS + " from resource r join history h on h.hid = r.hid where r.rtype = ?";
+            "select " + VersionRow.COLUMNS + " from resource r left join history h on h.hid = r.hid where r.rtype = ?";
 
     private final SqlSession session;
     private final Numbers.Taken numbers;
@@ -78,7 +79,24 @@ final class Journal {
         if (fetched.containsKey(name)) {
             return Optional.ofNullable(fetched.remove(name)).orElseThrow();
         }
-        return session.first(CURRENT + " and r.fid = ?" + forUpdate(), List.of(type, id), VersionRow::of);
+        return locked(CURRENT + " and r.fid = ?" + forUpdate(), List.of(type, id)).stream()
+                .findFirst();
+    }
+
+    /**
+     * Where another transaction changes a resource while its row is waited for, PostgreSQL gives that row as it is now beside
+     * the versions as they were, so without one. It is locked by then, and found when it is asked for again.
+     */
+    private List<VersionRow> locked(String sql, List<?> arguments) throws SQLException {
+        List<Optional<VersionRow>> rows = session.list(sql, arguments, Journal::version);
+        for (int i = 0; i < AT_ONCE && rows.contains(Optional.<VersionRow>empty()); i++) {
+            rows = session.list(sql, arguments, Journal::version);
+        }
+        return rows.stream().flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<VersionRow> version(ResultSet row) throws SQLException {
+        return row.getBytes(8) == null ? Optional.empty() : Optional.of(VersionRow.of(row));
     }
 
     private String forUpdate() {
@@ -115,7 +133,7 @@ final class Journal {
         }
         String one = " and r.fid in (?" + ", ?".repeat(AT_ONCE - 1) + ")";
         ids.forEach(id -> fetched.put(type + "/" + id, Optional.empty()));
-        session.list(CURRENT + one + forUpdate(), arguments, VersionRow::of)
+        locked(CURRENT + one + forUpdate(), arguments)
                 .forEach(row -> fetched.put(type + "/" + row.id(), Optional.of(row)));
     }
 

@@ -301,7 +301,7 @@ final class Transactions {
             return deleted.size() == 1 ? BundleAnswers.written(deleted.get(0)) : entry;
         }
         Optional<VersionRow> present = journal.current(step.type(), step.id());
-        if (present.isEmpty()) {
+        if (present.isEmpty() && step.ifMatch().isEmpty()) {
             BundleEntryComponent entry = new BundleEntryComponent();
             entry.getResponse().setStatus("204 No Content");
             return entry;

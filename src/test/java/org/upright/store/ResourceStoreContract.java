@@ -9,12 +9,15 @@ import ca.uhn.fhir.context.FhirContext;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
@@ -214,6 +217,125 @@ abstract class ResourceStoreContract {
             }
         }
         return done;
+    }
+
+    @Test
+    void sixteenPatchesAtOnceAreAllMade() throws Exception {
+        put(patient("0", "2000"), "p");
+
+        List<String> outcomes = together(i -> {
+            store.patch(
+                    "Patient",
+                    "p",
+                    new ResourcePatch.Json(
+                            "[{\"op\":\"add\",\"path\":\"/name/-\",\"value\":{\"family\":\"n" + i + "\"}}]"),
+                    Optional.empty());
+        });
+
+        assertEquals(Collections.nCopies(16, "done"), outcomes);
+        Patient patient = (Patient) store.parse(store.read("Patient", "p"));
+        assertEquals(17, patient.getName().size());
+        assertEquals("17", patient.getMeta().getVersionId());
+    }
+
+    @Test
+    void ofSixteenWhoDeleteChangeOrPatchOneVersionOneWins() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String id = "p" + round;
+            put(patient("A", "2000"), id);
+
+            List<String> outcomes = together(i -> {
+                switch (i % 4) {
+                    case 0 -> store.transact(deletion(id, "W/\"1\""));
+                    case 1 -> store.delete("Patient", id, Optional.of(1L));
+                    case 2 -> store.update(named(patient("B" + i, "2000"), id), Optional.of(1L));
+                    default ->
+                        store.patch(
+                                "Patient",
+                                id,
+                                new ResourcePatch.Json("[{\"op\":\"add\",\"path\":\"/gender\",\"value\":\"male\"}]"),
+                                Optional.of(1L));
+                }
+            });
+
+            assertEquals(1, Collections.frequency(outcomes, "done"), outcomes.toString());
+            assertEquals(2, versions(id).size());
+        }
+    }
+
+    @Test
+    void aTransactionThatSaysItDeletedHasDeletedWhoeverWritesMeanwhile() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String id = "p" + round;
+            put(patient("A", "2000"), id);
+
+            List<String> outcomes = together(i -> {
+                if (i == 8) {
+                    store.transact(deletion(id, ""));
+                } else {
+                    store.update(named(patient("B" + i, "2000"), id), Optional.empty());
+                }
+            });
+
+            assertEquals(Collections.nCopies(16, "done"), outcomes);
+            assertTrue(versions(id).stream().anyMatch(version -> version.kind() == Written.Kind.DELETED), id);
+        }
+    }
+
+    @Test
+    void aTransactionDeletesNoVersionOfWhatNeverWas() {
+        var refused = assertThrows(
+                RefusedException.PreconditionFailed.class, () -> store.transact(deletion("nobody", "W/\"1\"")));
+
+        assertEquals(
+                "`Bundle.entry[0]` with `DELETE Patient/nobody`: `Patient/nobody` is at version 0; the request needs"
+                        + " version 1.",
+                refused.getMessage());
+    }
+
+    private List<Written> versions(String id) {
+        return store.history(HistoryRequest.of(Optional.of("Patient"), Optional.of(id), Map.of()))
+                .entries();
+    }
+
+    private static Patient named(Patient patient, String id) {
+        patient.setId(id);
+        return patient;
+    }
+
+    private static Bundle deletion(String id, String version) {
+        Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
+        bundle.addEntry()
+                .getRequest()
+                .setMethod(HTTPVerb.DELETE)
+                .setUrl("Patient/" + id)
+                .setIfMatch(version);
+        return bundle;
+    }
+
+    /** What became of each of sixteen that begin together: `done`, or why it was refused. */
+    private static List<String> together(IntConsumer work) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(16);
+        CyclicBarrier begin = new CyclicBarrier(16);
+        List<Future<String>> running = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            int number = i;
+            running.add(clients.submit(() -> {
+                begin.await();
+                try {
+                    work.accept(number);
+                    return "done";
+                } catch (RefusedException refused) {
+                    return refused.getClass().getSimpleName();
+                }
+            }));
+        }
+        List<String> outcomes = new ArrayList<>();
+        for (Future<String> one : running) {
+            outcomes.add(one.get());
+        }
+        clients.shutdown();
+        return outcomes;
     }
 
     @Test
