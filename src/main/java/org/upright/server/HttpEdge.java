@@ -18,6 +18,7 @@ import org.upright.rest.FhirEndpoint;
 import org.upright.rest.GuardedBody;
 import org.upright.rest.KnownMethods;
 import org.upright.rest.LateBody;
+import org.upright.rest.OnePath;
 import org.upright.rest.OneWrite;
 import org.upright.rest.RequestIds;
 import org.upright.rest.SpokenFormats;
@@ -57,6 +58,7 @@ final class HttpEdge {
                 new LateBody(),
                 new BrowserHeaders(),
                 new KnownMethods(),
+                new OnePath(),
                 new OneWrite(answers, listen.few()),
                 new CrossOrigin(),
                 new SpokenFormats()));

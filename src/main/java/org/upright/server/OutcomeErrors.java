@@ -25,8 +25,7 @@ final class OutcomeErrors extends ErrorHandler {
                 .toLowerCase(Locale.ROOT);
         String text = "`" + request.getMethod() + " " + request.getHttpURI().getPath() + "`: " + reason + ".";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/fhir+json;charset=utf-8");
-        BrowserHeaders.forPath("/fhir")
-                .forEach((name, value) -> response.getHeaders().put(name, value));
+        BrowserHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
         if (!METHODS.contains(request.getMethod())
                 || status == 400
                 || "*".equals(request.getHttpURI().getPath())) {

@@ -464,10 +464,40 @@ class BadInputIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%66hir/metadata",
+                "/./fhir/metadata",
+                "/abcd/../fhir/metadata",
+                "/fhir/Patient/../metadata",
+                "/fhir;x=y/metadata",
+                "/fhir/metadata;x=y",
+                "/%68ealth/live",
+                "/fhir/..",
+                "/nothing/."
+            })
+    void aPathThatCanBeReadInTwoWaysIsRefused(String path) throws IOException {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+        assertTrue(answer.contains("it can be read in two ways."), answer);
+        assertTrue(answer.contains("default-src 'none'"), answer);
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void everyAnswerTellsABrowserToRunNothing() {
-        for (String path : List.of("/fhir/metadata", "/fhir/Patient/nobody", "/nothing", "/health/live")) {
-            given().get(server.url().replace("/fhir", "") + path)
+        for (String path : List.of(
+                "/fhir/metadata", "/fhir/Patient/nobody", "/nothing", "/health/live", "/%6eothing", "/%66hir")) {
+            given().urlEncodingEnabled(false)
+                    .get(server.url().replace("/fhir", "") + path)
                     .then()
                     .header("Content-Security-Policy", containsString("default-src 'none'"))
                     .header("Content-Security-Policy", containsString("frame-ancestors 'none'"))

@@ -51,7 +51,8 @@ import org.upright.rest.NarrativeMode;
  */
 class BrowserIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Set<String> KINDS = Set.of("script", "onerror", "coded", "frame", "link");
+    private static final Set<String> KINDS =
+            Set.of("script", "onerror", "coded", "frame", "link", "svg", "refresh", "style");
     private static final String CLICK = "<script>document.querySelectorAll('a').forEach(a => a.click())</script>";
     private static final int SECONDS = 60;
 
@@ -106,7 +107,7 @@ class BrowserIT {
         }
     }
 
-    /** Runs where it is taken for markup, and leads to {@code /ran/} of its kind and place. */
+    /** Runs or loads where it is taken for markup, and leads to {@code /ran/} of its kind and place. */
     private static String hostile(String kind, String place) {
         String address = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/ran/" + place + "-" + kind;
         String run = "location=`" + address + "`";
@@ -114,6 +115,9 @@ class BrowserIT {
             case "script" -> "<script>" + run + "</script>";
             case "onerror" -> "<img src='x:' onerror='" + run + "'/>";
             case "coded" -> "<img src=x: onerror=location=String.fromCharCode(" + codes(address) + ")>";
+            case "svg" -> "<svg onload='" + run + "'></svg>";
+            case "refresh" -> "<meta http-equiv='refresh' content='0;url=" + address + "'/>";
+            case "style" -> "<style>@import url(" + address + ")</style>";
             case "frame" -> "<iframe src='javascript:parent." + run + "'></iframe>";
             default -> "<a href='javascript:" + run + "'>x</a>";
         };
@@ -150,9 +154,7 @@ class BrowserIT {
             OPENED.add(path);
         }
         if (path.startsWith("/as-data")) {
-            BrowserHeaders.forPath("/fhir").forEach(exchange.getResponseHeaders()::set);
-        } else if (path.startsWith("/as-page")) {
-            BrowserHeaders.forPath("/").forEach(exchange.getResponseHeaders()::set);
+            BrowserHeaders.ALL.forEach(exchange.getResponseHeaders()::set);
         }
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
         byte[] page = ("<!DOCTYPE html><body>" + PAGES.getOrDefault(path, "")).getBytes(StandardCharsets.UTF_8);
@@ -182,7 +184,6 @@ class BrowserIT {
         PAGES.put("/narrative", stored + CLICK);
         for (String kind : KINDS) {
             PAGES.put("/as-data-" + kind, hostile(kind, "data"));
-            PAGES.put("/as-page-" + kind, hostile(kind, "page"));
             PAGES.put("/nobodys-" + kind, hostile(kind, "nobodys") + CLICK);
         }
         List<String> urls = new ArrayList<>();
