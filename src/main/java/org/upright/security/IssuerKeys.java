@@ -15,6 +15,7 @@ import java.net.URL;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,13 +65,21 @@ final class IssuerKeys {
     static void requireOneKeyEach(String content) throws IOException {
         try {
             Set<Optional<String>> ids = new HashSet<>();
-            for (JWK key : JWKSet.parse(content).getKeys()) {
+            for (JWK key : parsed(content)) {
                 if (!ids.add(Optional.ofNullable(key.getKeyID()))) {
                     throw new AmbiguousKeysException();
                 }
             }
         } catch (ParseException e) {
             throw new IOException("it is no JWK set", e);
+        }
+    }
+
+    private static List<JWK> parsed(String content) throws ParseException {
+        try {
+            return JWKSet.parse(content).getKeys();
+        } catch (NullPointerException e) { // of the library, where a key is `null`
+            throw new ParseException("a key is missing", 0);
         }
     }
 

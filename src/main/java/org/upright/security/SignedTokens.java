@@ -4,6 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class SignedTokens {
     private static final int LONGEST = 16 * 1_024;
+    private static final int LEAST_RSA_BITS = 2_048;
     private static final String NOT_SIGNED = "The token's signature is not by a key of the issuer.";
 
     private final Set<String> algorithms;
@@ -41,7 +45,11 @@ final class SignedTokens {
         this.algorithms = Set.copyOf(algorithms);
         this.tokens = new DefaultJWTProcessor<>();
         Set<JWSAlgorithm> allowed = algorithms.stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
-        tokens.setJWSKeySelector(new JWSVerificationKeySelector<>(allowed, keys));
+        tokens.setJWSKeySelector(new JWSVerificationKeySelector<>(
+                allowed,
+                (selector, context) -> keys.get(selector, context).stream()
+                        .filter(SignedTokens::isFit)
+                        .toList()));
         tokens.setJWTClaimsSetVerifier(claims);
         tokens.setJWSTypeVerifier((type, context) -> {}); // `at+jwt`, `JWT` and none are all in use
     }
@@ -89,6 +97,16 @@ final class SignedTokens {
         if (!algorithms.contains(header.getAlgorithm().getName())) {
             throw new BadTokenException("The token's `alg` is not allowed here.");
         }
+        if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+            throw new BadTokenException(
+                    "The token's header has `crit` or `b64`; nothing that these ask for is understood.");
+        }
+    }
+
+    /** An RSA key of less than 2048 bits may not sign a JWT (RFC 7518, 3.3), nor a key that is for something else. */
+    private static boolean isFit(JWK key) {
+        boolean signs = key.getKeyOperations() == null || key.getKeyOperations().contains(KeyOperation.VERIFY);
+        return signs && (!key.getKeyType().equals(KeyType.RSA) || key.size() >= LEAST_RSA_BITS);
     }
 
     private static boolean hasAmbiguousKeys(Throwable thrown) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +62,9 @@ public final class TokenVerifier {
     private static List<String> scopes(JWTClaimsSet claims) throws ParseException {
         for (String name : List.of("scope", "scp")) {
             if (claims.getClaim(name) instanceof List<?>) {
-                return claims.getStringListClaim(name);
+                return claims.getStringListClaim(name).stream()
+                        .filter(Objects::nonNull)
+                        .toList();
             }
         }
         return text(claims, "scope").or(() -> text(claims, "scp")).stream()
@@ -88,6 +91,9 @@ public final class TokenVerifier {
         @Override
         public void verify(JWTClaimsSet claims, SecurityContext context) throws BadJWTException {
             super.verify(claims, context);
+            if (claims.getExpirationTime() == null) {
+                throw new BadJWTException("JWT has no expiry"); // `null` passes for one that is there
+            }
             Instant latest = clock.instant().plus(settings.skew());
             if (claims.getIssueTime() != null
                     && claims.getIssueTime().toInstant().isAfter(latest)) {

@@ -6,17 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,5 +178,84 @@ class TokenVerifierTest {
         KeysUnavailableException refused =
                 assertThrows(KeysUnavailableException.class, () -> verifier.verify(issuer.token("system/*.rs", "")));
         assertEquals("The keys of the token's issuer cannot be fetched.", refused.getMessage());
+    }
+
+    private String signed(JWSHeader header, String payload) throws JOSEException {
+        JWSObject token = new JWSObject(header, new Payload(payload));
+        token.sign(new ECDSASigner(issuer.key()));
+        return header.toBase64URL() + "." + token.getPayload().toBase64URL() + "." + token.getSignature();
+    }
+
+    private static JWSHeader.Builder header() {
+        return new JWSHeader.Builder(JWSAlgorithm.ES384).keyID("first");
+    }
+
+    private static String payload(String more) {
+        return "{\"iss\":\"" + TokenIssuer.ISSUER + "\",\"aud\":\"" + TokenIssuer.AUDIENCE + "\"," + more + "}";
+    }
+
+    @Test
+    void anExpiryThatIsNullIsNone() throws JOSEException {
+        assertEquals(
+                "The token is not valid here: JWT has no expiry.",
+                refusal(signed(header().build(), payload("\"exp\":null,\"scope\":\"system/*.rs\""))));
+    }
+
+    @Test
+    void aScopeThatIsNullGrantsNothing() throws JOSEException {
+        Access access = verifier.verify(signed(
+                header().build(),
+                payload("\"exp\":" + in(60).getTime() / 1_000 + ",\"scope\":[null,\"system/Patient.r\"]")));
+
+        assertEquals(List.of("system/Patient.r"), access.scopes());
+    }
+
+    @Test
+    void whatATokenCallsCriticalIsNotUnderstood() throws JOSEException {
+        String refused = "The token's header has `crit` or `b64`; nothing that these ask for is understood.";
+        String claims = payload("\"exp\":" + in(60).getTime() / 1_000);
+        JWSHeader.Builder raw = header().base64URLEncodePayload(false).criticalParams(Set.of("b64"));
+
+        assertEquals(refused, refusal(signed(raw.build(), claims)));
+        assertEquals(
+                refused, refusal(signed(header().criticalParams(Set.of("exp")).build(), claims)));
+    }
+
+    @Test
+    void aShortKeyOfRsaSignsNothing() throws Exception {
+        KeyPairGenerator pairs = KeyPairGenerator.getInstance("RSA");
+        pairs.initialize(1_024);
+        KeyPair pair = pairs.generateKeyPair();
+        issuer.publish(new JWKSet(new RSAKey.Builder((RSAPublicKey) pair.getPublic())
+                        .keyID("short")
+                        .build())
+                .toString());
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS384).keyID("short").build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(TokenIssuer.ISSUER)
+                        .audience(TokenIssuer.AUDIENCE)
+                        .expirationTime(in(60))
+                        .build());
+        token.sign(new RSASSASigner(pair.getPrivate(), Set.of(AllowWeakRSAKey.getInstance())));
+
+        assertEquals(NOT_SIGNED, refusal(token.serialize()));
+    }
+
+    @Test
+    void aKeyForSomethingElseSignsNothing() {
+        issuer.publish(new JWKSet(new ECKey.Builder(issuer.key())
+                        .keyOperations(Set.of(KeyOperation.ENCRYPT))
+                        .build())
+                .toString());
+
+        assertEquals(NOT_SIGNED, refusal(issuer.token("system/*.rs", "")));
+    }
+
+    @Test
+    void aSetWithAKeyThatIsNullIsNoSet() {
+        issuer.publish("{\"keys\":[null]}");
+
+        assertThrows(KeysUnavailableException.class, () -> verifier.verify(issuer.token("system/*.rs", "")));
     }
 }
