@@ -2,12 +2,16 @@ package org.upright.rest;
 
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
@@ -126,8 +130,20 @@ final class AccessEvents {
     /** As the caller sent it: what was asked has to be found again, and the trail is as closed as the data. */
     private static Optional<String> query(ServletRequestDetails request) {
         return Optional.ofNullable(request.getServletRequest().getQueryString())
+                .or(() -> form(request))
                 .filter(query -> request.getId() == null)
                 .map(query -> request.getRequestPath() + "?" + query);
+    }
+
+    /** What {@code _search} was sent as a form, as a GET would have it. */
+    private static Optional<String> form(ServletRequestDetails request) {
+        return Optional.of(request.getParameters())
+                .filter(sent -> "_search".equals(request.getOperation()) && !sent.isEmpty())
+                .map(sent -> sent.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .flatMap(named -> Arrays.stream(named.getValue())
+                                .map(value -> named.getKey() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
+                        .collect(Collectors.joining("&")));
     }
 
     private static String code(RestOperationTypeEnum interaction) {

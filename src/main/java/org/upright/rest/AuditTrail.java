@@ -7,16 +7,21 @@ import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryRequestComponent;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.upright.fhir.RefusedException;
@@ -27,6 +32,8 @@ import org.upright.store.Stored;
 public final class AuditTrail {
     private static final String KEY = AuditTrail.class.getName();
     private static final String SEEN = KEY + ".seen";
+    private static final Pattern ONE = Pattern.compile("/?([A-Za-z]+)/([A-Za-z0-9.-]{1,64})");
+    private static final Pattern VERSION = Pattern.compile("W/\"([0-9]{1,18})\"");
     private static final Set<RestOperationTypeEnum> SILENT =
             EnumSet.of(RestOperationTypeEnum.METADATA, RestOperationTypeEnum.GET_PAGE);
     private static final Set<String> ABOUT_SUBJECTS =
@@ -48,7 +55,7 @@ public final class AuditTrail {
     }
 
     /** Remembers whom an answer shows, for the writer of the trail to look up. */
-    static void saw(ServletRequestDetails request, Stream<Stored> shown) {
+    public static void saw(ServletRequestDetails request, Stream<Stored> shown) {
         request.getUserData().put(SEEN, shown.toList());
     }
 
@@ -61,12 +68,34 @@ public final class AuditTrail {
                 named.addAll(patients.owners(bundle));
             }
             AuditEvent event = events.given(request, named.stream().distinct().toList());
-            sink.accept(shown(event, seen(request)));
+            List<Stored> seen = new ArrayList<>(seen(request));
+            if (answer instanceof Bundle bundle && request.getResource() instanceof Bundle sent) {
+                seen.addAll(changed(sent, bundle));
+            }
+            sink.accept(shown(event, seen));
         }
         if (RefusedEntries.of(request).isPresent()) {
             AuditEvent refused = events.refused(request, patients(request));
             sink.accept(() -> refused);
         }
+    }
+
+    /** What entries without a body have deleted or patched; as if deleted by the next version, so that its owners are looked up. */
+    private static List<Stored> changed(Bundle sent, Bundle answer) {
+        List<Stored> changed = new ArrayList<>();
+        for (int i = 0; i < Math.min(sent.getEntry().size(), answer.getEntry().size()); i++) {
+            BundleEntryRequestComponent request = sent.getEntry().get(i).getRequest();
+            Matcher named = ONE.matcher(Optional.ofNullable(request.getUrl()).orElse(""));
+            Matcher version = VERSION.matcher(
+                    Optional.ofNullable(answer.getEntry().get(i).getResponse().getEtag())
+                            .orElse(""));
+            boolean deleted = request.getMethod() == HTTPVerb.DELETE;
+            if ((deleted || request.getMethod() == HTTPVerb.PATCH) && named.matches() && version.matches()) {
+                long gone = Long.parseLong(version.group(1)) + (deleted ? 0 : 1);
+                changed.add(new Stored(named.group(1), named.group(2), gone, Instant.EPOCH, true, new byte[0]));
+            }
+        }
+        return changed;
     }
 
     /** Later, by the writer of the trail; at once where it is behind, so that no pages wait in memory. */

@@ -188,7 +188,7 @@ public final class Authorization {
         if (APPLYING.contains(name)) {
             caller.require(Permission.READ, type);
         } else if (READING.contains(name)) {
-            caller.reference(type, id(request), name.equals("$validate"));
+            Judged.note(request, caller.reference(type, id(request), name.equals("$validate")));
         } else if (name.equals("$meta")) {
             Judged.note(request, caller.read(type, id(request), Optional.empty()));
         } else if (name.equals("$everything")) {

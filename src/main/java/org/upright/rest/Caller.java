@@ -49,14 +49,17 @@ final class Caller {
      * Of knowledge: what is asked is in the url or in the call. A patient's own data are asked for by reading them.
      *
      * @param sent whether it is about what comes with the call where the url names nothing
+     * @return as {@link #read}
      */
-    void reference(String type, String id, boolean sent) {
+    Optional<Long> reference(String type, String id, boolean sent) {
         if (!id.isEmpty()) {
-            Optional<Long> unused = read(type, id, Optional.empty());
-        } else if (!rights.required(Permission.READ, type).isAll() && !sent) {
+            return read(type, id, Optional.empty());
+        }
+        if (!rights.required(Permission.READ, type).isAll() && !sent) {
             throw new RefusedException.Forbidden("The scopes for `" + type
                     + "` are narrowed by a query; with them it is named by its id in the url, not in the call.");
         }
+        return Optional.empty();
     }
 
     Grant search(String type, Collection<String> parameters) {

@@ -12,7 +12,7 @@ import org.upright.fhir.RefusedException;
  * The version that was current when an interaction was judged, where the judgement hangs on what is there: it holds for that
  * version only. What another request writes in between may be another patient's, or in force.
  */
-final class Judged {
+public final class Judged {
     private static final String KEY = Judged.class.getName();
 
     private Judged() {}
@@ -28,7 +28,7 @@ final class Judged {
     }
 
     /** The version that is to be read, or to be current when it is written. */
-    static Optional<Long> of(RequestDetails request) {
+    public static Optional<Long> of(RequestDetails request) {
         return Optional.ofNullable((Long) request.getUserData().get(KEY));
     }
 

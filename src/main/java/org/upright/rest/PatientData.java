@@ -152,8 +152,22 @@ public final class PatientData {
                 + "` is not of that patient, or is not there.");
     }
 
+    /** Those of what a deletion deleted, too. */
     List<String> owners(Stored stored) {
-        return knows(stored.type()) ? owners(store.parse(stored)) : List.of();
+        if (!knows(stored.type())) {
+            return List.of();
+        }
+        return stored.deleted() ? formerOwners(stored) : owners(store.parse(stored));
+    }
+
+    private List<String> formerOwners(Stored deletion) {
+        try {
+            return version(deletion.type(), deletion.id(), Optional.of(deletion.version() - 1))
+                    .map(this::owners)
+                    .orElseGet(List::of);
+        } catch (RefusedException.Unavailable e) {
+            return List.of(); // that it was deleted is kept without them
+        }
     }
 
     /** {@code Patient/x} for each compartment that it is in. */

@@ -16,6 +16,7 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -115,12 +116,12 @@ final class TypeProvider implements IResourceProvider {
             ServletRequestDetails request) {
         Optional<String> where = Queries.criteria(criteria);
         if (where.isPresent()) {
-            return deleted(store.deleteWhere(type, where.get()));
+            return deleted(store.deleteWhere(type, where.get()), request);
         }
         if (id == null) {
             throw new RefusedException.Unreadable("A DELETE needs an id or criteria: neither is in the url.");
         }
-        return deleted(List.of(store.delete(type, id.getIdPart(), Queries.expected(request))));
+        return deleted(List.of(store.delete(type, id.getIdPart(), Queries.expected(request))), request);
     }
 
     /** JSON Patch, or FHIRPath Patch as a Parameters resource. */
@@ -178,6 +179,7 @@ final class TypeProvider implements IResourceProvider {
     /** HAPI names the version of creates and updates only. */
     private MethodOutcome patched(Written written, ServletRequestDetails request) {
         request.getServletResponse().setHeader("ETag", "W/\"" + written.stored().version() + "\"");
+        AuditTrail.saw(request, Stream.of(written.stored()));
         return outcome(request, written);
     }
 
@@ -206,7 +208,12 @@ final class TypeProvider implements IResourceProvider {
         return outcome;
     }
 
-    private static MethodOutcome deleted(List<Written> written) {
+    private static MethodOutcome deleted(List<Written> written, ServletRequestDetails request) {
+        AuditTrail.saw(
+                request,
+                written.stream()
+                        .filter(one -> one.kind() == Written.Kind.DELETED)
+                        .map(Written::stored));
         long deleted =
                 written.stream().filter(w -> w.kind() == Written.Kind.DELETED).count();
         MethodOutcome outcome = new MethodOutcome();

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -463,6 +465,57 @@ class AuthorizationIT {
 
         assertTrue(audited("entity=Patient/p1&outcome=0"));
         assertTrue(audited("entity=Observation/o-p2&outcome=4"));
+    }
+
+    @Test
+    void whatIsPatchedDeletedOrLookedAtInPartIsAuditedWithItsPatient() throws InterruptedException {
+        put("Patient/kept", body("Patient", "kept", "kept")).then().statusCode(201);
+        for (int i = 0; i < 4; i++) {
+            put("Observation/k" + i, body("Observation", "k" + i, "kept"))
+                    .then()
+                    .statusCode(201);
+        }
+
+        with(TokenServer.ALL, "").get("/Observation/k0/$meta").then().statusCode(200);
+        assertTrue(audited("entity=Patient/kept&subtype=operation"), "$meta");
+        with(TokenServer.ALL, "")
+                .contentType("application/json-patch+json")
+                .body("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"amended\"}]")
+                .patch("/Observation/k0")
+                .then()
+                .statusCode(200);
+        assertTrue(audited("entity=Patient/kept&subtype=patch"), "patch");
+        with(TokenServer.ALL, "").delete("/Observation/k1").then().statusCode(200);
+        assertTrue(audited("entity=Patient/kept&subtype=delete"), "delete");
+        with(TokenServer.ALL, "")
+                .contentType("application/fhir+json")
+                .body(
+                        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"request\":{\"method\":\"DELETE\","
+                                + "\"url\":\"Observation/k2\"}}]}")
+                .post("/")
+                .then()
+                .statusCode(200);
+        assertTrue(audited("entity=Patient/kept&subtype=transaction"), "transaction");
+    }
+
+    @Test
+    void aSearchThatIsSentAsAFormIsAuditedWithItsQuery() throws InterruptedException {
+        put("Patient/formed", body("Patient", "formed", "formed")).then().statusCode(201);
+        with(TokenServer.ALL, "")
+                .contentType("application/x-www-form-urlencoded")
+                .body("_id=formed&active:not=true%26x")
+                .post("/Patient/_search")
+                .then()
+                .statusCode(200);
+
+        assertTrue(audited("entity=Patient/formed&subtype=search-type"));
+        List<String> queries = with(TokenServer.ALL, "")
+                .get("/AuditEvent?entity=Patient/formed&subtype=search-type")
+                .jsonPath()
+                .getList("entry.resource.entity.query.flatten().findAll { it != null }");
+        assertEquals(
+                "Patient/_search?_id=formed&active:not=true%26x",
+                new String(Base64.getDecoder().decode(queries.get(0)), StandardCharsets.UTF_8));
     }
 
     private static boolean audited(String query) throws InterruptedException {

@@ -233,7 +233,11 @@ class WriteAttacksIT {
         AtomicBoolean over = new AtomicBoolean();
         Thread mover = new Thread(() -> {
             for (int i = 0; i < 300; i++) {
-                store("Observation/moving", observation("moving", i % 2 == 0 ? "p2" : "p1"));
+                String patient = i % 2 == 0 ? "p2" : "p1";
+                store(
+                        "Observation/moving",
+                        observation("moving", patient)
+                                .replace("'status'", "'meta':{'tag':[{'code':'of-" + patient + "'}]},'status'"));
             }
             over.set(true);
         });
@@ -252,6 +256,8 @@ class WriteAttacksIT {
                     .post("/");
             Response read = patient().get("/Observation/moving");
             assertFalse(read.asString().contains("Patient/p2"), read.asString());
+            String checked = patient().get("/Observation/moving/$meta").asString();
+            assertFalse(checked.contains("of-p2"), checked);
         }
         mover.join();
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.upright.authoring.ValidationMode;
 import org.upright.fhir.Issue;
 import org.upright.fhir.RefusedException;
+import org.upright.rest.AuditTrail;
+import org.upright.rest.Judged;
+import org.upright.store.Stored;
 
 /**
  * {@code $validate} and {@code $meta}, which every type has.
@@ -51,7 +54,7 @@ final class EveryTypeProvider implements IResourceProvider {
     public Parameters meta(@IdParam IdType id, ServletRequestDetails request) {
         Sent unused = new Reading(with.fhir()).read(request, META);
         Parameters answer = new Parameters();
-        answer.addParameter().setName("return").setValue(stored(id).getMeta());
+        answer.addParameter().setName("return").setValue(stored(id, request).getMeta());
         return answer;
     }
 
@@ -60,7 +63,7 @@ final class EveryTypeProvider implements IResourceProvider {
     public OperationOutcome validate(@IdParam(optional = true) @Nullable IdType id, ServletRequestDetails request) {
         Sent sent = new Reading(with.fhir()).read(request, VALIDATE);
         Optional<Resource> resource = sent.resource("resource", Resource.class)
-                .or(() -> Optional.ofNullable(id).map(this::stored));
+                .or(() -> Optional.ofNullable(id).map(named -> stored(named, request)));
         resource.filter(given -> !given.fhirType().equals(type)).ifPresent(given -> {
             throw new RefusedException.Unreadable(
                     "The resource is a `" + given.fhirType() + "`; the url asks for a `" + type + "`.");
@@ -73,8 +76,14 @@ final class EveryTypeProvider implements IResourceProvider {
                         : issues);
     }
 
-    private Resource stored(IdType id) {
-        return with.store().parse(with.store().read(type, id.getIdPart()));
+    /** The version that was judged, where one was. */
+    private Resource stored(IdType id, ServletRequestDetails request) {
+        Optional<Long> judged = Judged.of(request);
+        Stored stored = judged.isPresent()
+                ? with.store().read(type, id.getIdPart(), judged.get())
+                : with.store().read(type, id.getIdPart());
+        AuditTrail.saw(request, Stream.of(stored));
+        return with.store().parse(stored);
     }
 
     private static ValidationMode mode(String code) {
