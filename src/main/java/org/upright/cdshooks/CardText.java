@@ -20,7 +20,12 @@ final class CardText {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
     private static final Pattern BREAK = Pattern.compile("(?i)<br\\s*/?>");
-    private static final Pattern SCRIPT = Pattern.compile("(?i)\\]\\(\\s*(javascript|data|vbscript):");
+
+    private static final String PLAIN = "\\s*(https?://|mailto:|#)";
+    /** Of a link to no page, mail or place: entities and escapes can spell any scheme, and a name alone may have none. */
+    private static final Pattern TARGET = Pattern.compile("(?i)\\]\\((?!" + PLAIN + "|\\s*[^:&\\\\\\s)]+[\\s)])\\s*");
+    /** The same where a link is given its target in a line of its own, {@code [1]: javascript:x}. */
+    private static final Pattern DEFINITION = Pattern.compile("(?i)\\]:(?!" + PLAIN + ")");
 
     private CardText() {}
 
@@ -95,6 +100,10 @@ final class CardText {
         String withoutTags = markdown.contains("<")
                 ? BREAK.matcher(markdown).replaceAll("  \n").replace("<", "&lt;")
                 : markdown;
-        return withoutTags.contains("](") ? SCRIPT.matcher(withoutTags).replaceAll("](about:blank#") : withoutTags;
+        String withoutTargets =
+                withoutTags.contains("](") ? TARGET.matcher(withoutTags).replaceAll("](about:blank#") : withoutTags;
+        return withoutTargets.contains("]:")
+                ? DEFINITION.matcher(withoutTargets).replaceAll("]\\\\:")
+                : withoutTargets;
     }
 }

@@ -7,6 +7,8 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.RelatedArtifact;
 import org.hl7.fhir.r4.model.RequestGroup.RequestGroupActionComponent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CardTextTest {
     @Test
@@ -39,7 +41,37 @@ class CardTextTest {
     @Test
     void markupOfAuthorsRunsNowhere() {
         assertEquals(
-                "a  \nb &lt;script>x&lt;/script> [c](about:blank#alert(1))",
+                "a  \nb &lt;script>x&lt;/script> [c](about:blank#JavaScript:alert(1))",
                 CardText.safe("a<br/>b <script>x</script> [c](JavaScript:alert(1))"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "&#106;avascript:alert(1)",
+                "javascript&colon;alert(1)",
+                "javascript\\:alert(1)",
+                " \n javascript:alert(1)",
+                "data:text/html,x",
+                "file:///etc/passwd",
+                "&#x6a;avascript&#58;alert(1)"
+            })
+    void aLinkOfAuthorsLeadsToNoScript(String target) {
+        assertEquals("[c](about:blank#" + target.strip() + ")", CardText.safe("[c](" + target + ")"));
+        assertEquals("[1]\\: " + target, CardText.safe("[1]: " + target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[c](https://example.org/a_(b))",
+                "[c](mailto:a@b.c)",
+                "[c](#evidence)",
+                "[c](page.html \"t\")",
+                "[1]: https://x"
+            })
+    void aLinkOfAuthorsToAPageStays(String link) {
+        assertEquals(link, CardText.safe(link));
     }
 }
