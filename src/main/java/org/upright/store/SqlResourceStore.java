@@ -81,7 +81,8 @@ public final class SqlResourceStore implements ResourceStore {
 
     private static Database connect(StoreSettings settings) {
         if (settings.where() instanceof StoreSettings.Location.Server server) {
-            return Databases.postgres(server.jdbcUrl(), server.user(), server.password(), 10, settings.observer());
+            return Databases.postgres(
+                    server.jdbcUrl(), server.user(), server.password(), 10, settings.silence(), settings.observer());
         }
         StoreSettings.Location.Folder folder = (StoreSettings.Location.Folder) settings.where();
         try {

@@ -40,6 +40,7 @@ public final class StoreSettings {
     private DatabaseObserver observer = DatabaseObserver.none();
     private Room room = Room.unbounded();
     private Duration readTime = Duration.ofSeconds(10);
+    private Duration silence = Duration.ofMinutes(2);
 
     private StoreSettings(Location where) {
         this.where = where;
@@ -69,6 +70,7 @@ public final class StoreSettings {
         copy.observer = observer;
         copy.room = room;
         copy.readTime = readTime;
+        copy.silence = silence;
         change.accept(copy);
         return copy;
     }
@@ -132,7 +134,20 @@ public final class StoreSettings {
 
     /** How long the database may take for one read of a caller. */
     public StoreSettings withReadTime(Duration given) {
-        return changed(copy -> copy.readTime = given);
+        Duration broken = given.plusSeconds(30); // until then the server says at least that it was broken off
+        return changed(copy -> {
+            copy.readTime = given;
+            copy.silence = silence.compareTo(broken) < 0 ? broken : silence;
+        });
+    }
+
+    /** How long PostgreSQL may leave a statement without an answer. */
+    StoreSettings withSilence(Duration given) {
+        return changed(copy -> copy.silence = given);
+    }
+
+    Duration silence() {
+        return silence;
     }
 
     Location where() {

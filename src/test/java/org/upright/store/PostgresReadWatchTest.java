@@ -19,8 +19,8 @@ class PostgresReadWatchTest {
     void whatTakesTooLongIsBrokenOffAndTheConnectionIsUsedAgain() {
         StoreSettings.Location.Server where = (StoreSettings.Location.Server)
                 EmbeddedPostgresServer.newDatabase().where();
-        try (Database database =
-                Databases.postgres(where.jdbcUrl(), where.user(), where.password(), 1, DatabaseObserver.none())) {
+        try (Database database = Databases.postgres(
+                where.jdbcUrl(), where.user(), where.password(), 1, Duration.ofMinutes(2), DatabaseObserver.none())) {
             for (int i = 0; i < 3; i++) {
                 assertThrows(
                         RefusedException.Unprocessable.class,

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,12 +75,14 @@ public final class Databases {
         }
     }
 
+    /** @param silence how long the server may say nothing to a statement, after which its connection is given up */
     public static Database postgres(
-            String url, String user, String password, int connections, DatabaseObserver observer) {
+            String url, String user, String password, int connections, Duration silence, DatabaseObserver observer) {
         HikariDataSource writers =
-                new HikariDataSource(postgresConfig("store-writers", url, user, password, connections));
+                new HikariDataSource(postgresConfig("store-writers", url, user, password, connections, silence));
         try (Connection connection = writers.getConnection()) {
             warnOfLosses(connection);
+            connection.setNetworkTimeout(Runnable::run, 0); // to make an index may take long; the pool sets it back
             new Migrations(Dialect.POSTGRES).run(connection);
         } catch (SQLException e) {
             writers.close();
@@ -88,7 +91,7 @@ public final class Databases {
             writers.close();
             throw e;
         }
-        HikariConfig reading = postgresConfig("store-readers", url, user, password, connections);
+        HikariConfig reading = postgresConfig("store-readers", url, user, password, connections, silence);
         reading.addDataSourceProperty("options", PLANS + " -c default_transaction_isolation=repeatable\\ read");
         HikariDataSource readers = new HikariDataSource(reading);
         return new Database(Dialect.POSTGRES, readers, new ParallelWrites(writers), observer);
@@ -108,7 +111,8 @@ public final class Databases {
         }
     }
 
-    private static HikariConfig postgresConfig(String name, String url, String user, String password, int most) {
+    private static HikariConfig postgresConfig(
+            String name, String url, String user, String password, int most, Duration silence) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);
@@ -124,6 +128,7 @@ public final class Databases {
         config.addDataSourceProperty("options", PLANS);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", Long.toString(silence.toSeconds()));
         return config;
     }
 }
