@@ -241,6 +241,7 @@ class ContentTest {
     private static List<?> held(List<WeakReference<?>> made) throws InterruptedException {
         List<?> held = List.of();
         for (int i = 0; i < 50; i++) {
+            held = List.of(); // what the last look found is held by nobody else
             System.gc();
             held = made.stream()
                     .map(WeakReference::get)
