@@ -138,15 +138,52 @@ class PersistedVersionsIT {
         version("ask", "2", "", "walk");
         persisted("ask1", "done");
         String task = fhir().get("/Task?patient=Patient/done").path("entry[0].resource.id");
-        fhir().contentType("application/json-patch+json")
-                .body("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"completed\"}]")
-                .patch("/Task/" + task)
-                .then()
-                .statusCode(200);
+        become("completed", "Task/" + task);
 
         persisted("ask2", "done");
 
         fhir().get("/Task/" + task).then().body("status", equalTo("completed"));
+    }
+
+    private static void become(String status, String reference) {
+        fhir().contentType("application/json-patch+json")
+                .body("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"" + status + "\"}]")
+                .patch("/" + reference)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void whatSomebodyHasTakenOnIsNotProposedAnew() {
+        put("Patient/taken", "'active':true");
+        version("take", "1", "", "ask", "rest");
+        String plan = persisted("take1", "taken");
+        String task = fhir().get("/Task?patient=Patient/taken").path("entry[0].resource.id");
+        String group = fhir().get("/RequestGroup?subject=Patient/taken").path("entry[0].resource.id");
+        become("completed", "Task/" + task);
+        become("active", "CarePlan/" + plan);
+        become("active", "RequestGroup/" + group);
+
+        persisted("take1", "taken");
+
+        fhir().get("/Task/" + task).then().body("status", equalTo("completed")).body("meta.versionId", equalTo("2"));
+        fhir().get("/CarePlan/" + plan).then().body("status", equalTo("active"));
+        fhir().get("/RequestGroup/" + group).then().body("status", equalTo("active"));
+        assertEquals(Map.of("rest", "draft"), statuses("taken"));
+    }
+
+    @Test
+    void whatWeTookBackIsProposedAgainWhereItAppliesAgain() {
+        put("Patient/back", "'active':true");
+        version("turn", "1", "", "rest");
+        version("turn", "2", "", "walk");
+        persisted("turn1", "back");
+        persisted("turn2", "back");
+        assertEquals(Map.of("rest", "revoked", "walk", "draft"), statuses("back"));
+
+        persisted("turn1", "back");
+
+        assertEquals(Map.of("rest", "draft", "walk", "revoked"), statuses("back"));
     }
 
     @Test

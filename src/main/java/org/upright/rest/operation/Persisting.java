@@ -18,6 +18,7 @@ import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RequestGroup;
 import org.hl7.fhir.r4.model.Resource;
 import org.upright.fhir.Canonical;
 import org.upright.fhir.Excerpt;
@@ -28,7 +29,8 @@ import org.upright.store.Stored;
  * Stores a CarePlan and what it contains, as resources of their own, in one transaction.
  *
  * <p>Ids follow from plan, whatever its version, and subject, so the same call updates the same resources, and so does
- * one of another version; a request or goal that a former call made and this one does not is revoked, not deleted. A
+ * one of another version; a request or goal that a former call made and this one does not is revoked, not deleted, and what
+ * somebody has given a status of their own is left alone. A
  * Provenance says which plan and which data it came from, another one what was revoked.
  */
 final class Persisting {
@@ -52,8 +54,10 @@ final class Persisting {
         String id = uuid(Canonical.parse(canonical).url(), plan.getSubject().getReference());
         List<Resource> made = release(plan, id);
         plan.setId(id);
-        List<Resource> all = new ArrayList<>(List.of(plan));
-        all.addAll(made);
+        List<Resource> all = new ArrayList<>();
+        Stream.concat(Stream.of(plan), made.stream())
+                .filter(resource -> isOurs(resource, plan))
+                .forEach(all::add);
         List<Resource> revoked = revoked(plan, made);
         all.addAll(revoked);
         all.add(provenance(plan, made, subject));
@@ -130,16 +134,32 @@ final class Persisting {
     }
 
     private List<Resource> revoked(CarePlan plan, List<Resource> made) {
-        List<String> current = made.stream()
-                .map(resource ->
-                        resource.fhirType() + "/" + resource.getIdElement().getIdPart())
-                .toList();
+        List<String> current = made.stream().map(Persisting::reference).toList();
         return former(plan.getIdElement().getIdPart()).stream()
                 .filter(reference -> !current.contains(reference))
                 .flatMap(reference -> read(reference).stream())
                 .filter(resource -> isOf(plan.getSubject().getReference(), resource))
                 .filter(Revocation::revoke)
                 .toList();
+    }
+
+    /**
+     * Whether it is to be written: not where somebody has accepted, begun or ended what a former call proposed. A plan and
+     * its group of requests are written with the status that they were given, for they say what applies now.
+     */
+    private boolean isOurs(Resource proposed, CarePlan plan) {
+        Optional<Resource> taken = read(reference(proposed))
+                .filter(stored -> isOf(plan.getSubject().getReference(), stored))
+                .filter(stored -> Revocation.isTakenOn(stored, proposed));
+        boolean isFrame = proposed instanceof CarePlan || proposed instanceof RequestGroup;
+        if (isFrame) {
+            taken.ifPresent(stored -> Revocation.keepStatus(stored, proposed));
+        }
+        return isFrame || taken.isEmpty();
+    }
+
+    private static String reference(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
     }
 
     /** What the Provenance of the former call names; anybody who may write one can have written it. */
@@ -176,8 +196,7 @@ final class Persisting {
         Provenance provenance = new Provenance();
         provenance.setId(uuid(planId, "provenance"));
         provenance.addTarget(new Reference("CarePlan/" + planId));
-        made.forEach(resource -> provenance.addTarget(new Reference(
-                resource.fhirType() + "/" + resource.getIdElement().getIdPart())));
+        made.forEach(resource -> provenance.addTarget(new Reference(reference(resource))));
         sign(provenance, subject);
         plan.getSupportingInfo().stream()
                 .map(Reference::getReference)
@@ -192,10 +211,7 @@ final class Persisting {
     /** One for each time that something is revoked. */
     private Provenance revocation(String planId, List<Resource> revoked, PlanCall.Subject subject) {
         Provenance provenance = new Provenance();
-        List<String> references = revoked.stream()
-                .map(resource ->
-                        resource.fhirType() + "/" + resource.getIdElement().getIdPart())
-                .toList();
+        List<String> references = revoked.stream().map(Persisting::reference).toList();
         references.forEach(reference -> provenance.addTarget(new Reference(reference)));
         sign(provenance, subject);
         provenance.setId(uuid(
@@ -223,7 +239,7 @@ final class Persisting {
                 .setResource(resource)
                 .getRequest()
                 .setMethod(Bundle.HTTPVerb.PUT)
-                .setUrl(resource.fhirType() + "/" + resource.getIdElement().getIdPart()));
+                .setUrl(reference(resource)));
         return bundle;
     }
 }
