@@ -18,7 +18,7 @@ import org.hl7.fhir.r4.model.IntegerType;
 
 /**
  * Finds JSON scalars that are not of their element's type, such as {@code "active": "true"} and {@code "language": 5},
- * which HAPI's parser reads as what they may mean and tells nobody.
+ * and lists of one for elements that do not repeat, which HAPI's parser reads as what they may mean and tells nobody.
  *
  * @see <a href="https://hl7.org/fhir/R4/json.html#primitive">JSON representation of primitive elements</a>
  */
@@ -79,8 +79,15 @@ final class ScalarTypes {
         if (ofPrimitive || name.equals("extension") || name.equals("modifierExtension")) {
             return Optional.of(context.getElementDefinition(Extension.class));
         }
-        BaseRuntimeChildDefinition child = definition.getChildByName(name);
-        return Optional.ofNullable(child).map(known -> known.getChildByName(name));
+        Optional<BaseRuntimeChildDefinition> child = Optional.ofNullable(definition.getChildByName(name));
+        child.ifPresent(known -> requireOne(known, value));
+        return child.map(known -> known.getChildByName(name));
+    }
+
+    private void requireOne(BaseRuntimeChildDefinition child, BaseJsonLikeValue value) {
+        if (value.isArray() && child.getMax() == 1) {
+            throw new WrongScalarException(place.toString(), "`" + place + "` is a list; the element does not repeat.");
+        }
     }
 
     /** What stands under {@code _name} would else be read as if it stood under {@code name}. */
@@ -93,9 +100,7 @@ final class ScalarTypes {
             throw new WrongScalarException(
                     place.toString(), "`" + place + "` is there; only primitive elements have one with `_`.");
         }
-        if (value.isArray() && child.getMax() == 1) {
-            throw new WrongScalarException(place.toString(), "`" + place + "` is a list; the element does not repeat.");
-        }
+        requireOne(child, value);
     }
 
     private void value(BaseJsonLikeValue value, BaseRuntimeElementDefinition<?> definition) {

@@ -3,7 +3,7 @@ package org.upright.fhir;
 import ca.uhn.fhir.parser.DataFormatException;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 
-/** A JSON value is of another type than its element, as {@code "active": "true"}. */
+/** A JSON value is of another type than its element, as {@code "active": "true"} and {@code "birthDate": ["2020"]}. */
 public final class WrongScalarException extends DataFormatException {
     private static final long serialVersionUID = 1L;
 

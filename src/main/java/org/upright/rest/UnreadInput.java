@@ -21,9 +21,9 @@ final class UnreadInput {
     private static final Pattern VALUED =
             Pattern.compile("(?s)^Value `(.*?)` is not allowed \\(.* in `([A-Za-z0-9_]+)`\\.$");
 
-    /** Of a scalar of a wrong type, which knows its place; HAPI keeps no more of it than its message. */
-    private static final Pattern PLACED =
-            Pattern.compile("(?s)^`.*` at `([A-Za-z0-9_.\\[\\]]+)` is a JSON [a-z]+; a JSON [a-z]+ is expected\\.$");
+    /** Of a value of a wrong type, which knows its place; HAPI keeps no more of it than its message. */
+    private static final Pattern PLACED = Pattern.compile("(?s)^(?:`.*` at )?`(?<place>[A-Za-z0-9_.\\[\\]]+)` is"
+            + " (?:a JSON [a-z]+; a JSON [a-z]+ is expected|a list; the element does not repeat)\\.$");
 
     private static final Pattern PREAMBLE =
             Pattern.compile("^Failed to parse request body as \\w+ resource\\. Error was: ");
@@ -43,7 +43,7 @@ final class UnreadInput {
     private static Issue located(String text, ServletRequestDetails request) {
         Matcher placed = PLACED.matcher(text);
         if (placed.find()) {
-            return Issue.error(IssueType.STRUCTURE, placed.group(1), text);
+            return Issue.error(IssueType.STRUCTURE, placed.group("place"), text);
         }
         Matcher valued = VALUED.matcher(text);
         if (valued.find()) {

@@ -40,6 +40,8 @@ class ScalarTypesTest {
                 "{'resourceType':'Patient','_active':{'extension':[{'url':'u','valueBoolean':'true'}]}} | `true` at `Patient._active.extension[0].valueBoolean` is a JSON string; a JSON boolean is expected.",
                 "{'resourceType':'Observation','contained':[{'resourceType':'Patient','id':'p','active':'false'}]} | `false` at `Observation.contained[0].active` is a JSON string; a JSON boolean is expected.",
                 "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','valueQuantity':{'value':'5'}}}]} | `5` at `Bundle.entry[0].resource.valueQuantity.value` is a JSON string; a JSON number is expected.",
+                "{'resourceType':'Patient','birthDate':['2020']} | `Patient.birthDate` is a list; the element does not repeat.",
+                "{'resourceType':'Patient','contact':[{'name':[{'family':'y'}]}]} | `Patient.contact[0].name` is a list; the element does not repeat.",
                 "{'resourceType':'Parameters','parameter':[{'name':'x','part':[{'name':'y','valueInteger':'5'}]}]} | `5` at `Parameters.parameter[0].part[0].valueInteger` is a JSON string; a JSON number is expected.",
             })
     void scalarsOfAWrongTypeAreRefusedWithTheirPlace(String body, String message) {

@@ -267,6 +267,7 @@ class BadInputIT {
                 "Observation.category[0].coding[0].userSelected | {'resourceType':'Observation','category':[{'coding':[{'userSelected':'true'}]}]}",
                 "Observation.component[1].valueQuantity.value | {'resourceType':'Observation','component':[{'valueQuantity':{'value':1}},{'valueQuantity':{'value':'1'}}]}",
                 "Observation.language | {'resourceType':'Observation','language':5}",
+                "Observation.effectiveDateTime | {'resourceType':'Observation','effectiveDateTime':['2026']}",
             })
     void whatDoesNotFitIsRefusedWithItsPlace(String place, String body) {
         String told = post(body.replace('\'', '"'))
