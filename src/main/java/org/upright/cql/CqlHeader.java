@@ -33,7 +33,7 @@ record CqlHeader(
     private static final Pattern NAME = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|(?<name>" + IDENTIFIER + ")");
     private static final Pattern STATEMENT = Pattern.compile("//[^\\n]*+|/\\*(?s:.*?)\\*/|'(?:[^'\\\\]|\\\\.)*+'"
             + "|\\b(?<kind>library|include|using)" + SPACE + "++(?<space>(?:" + IDENTIFIER + SPACE + "*\\." + SPACE
-            + "*)*)(?<name>" + IDENTIFIER + ")(?:" + SPACE + "++version" + SPACE + "++'(?<version>[^']*)')?"
+            + "*)*+)(?<name>" + IDENTIFIER + ")(?:" + SPACE + "++version" + SPACE + "++'(?<version>[^']*)')?"
             + "|" + IDENTIFIER);
 
     /**

@@ -5,11 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The name of a define as an expression writes it: {@code Define}, {@code "Define"} or {@code Lib."Define"}, the library with its namespace or without. */
+/**
+ * The name of a define as an expression writes it: {@code Define}, {@code "Define"} or {@code Lib."Define"}, the library with
+ * its namespace or without.
+ */
 record DefineName(Optional<String> library, String define) {
     private static final String PART = "(?:\"[^\"]+\"|`[^`]+`|[A-Za-z_][\\w-]*)";
-    private static final Pattern QUALIFIED = Pattern.compile(
-            "(?<library>" + PART + "(?:\\s*\\.\\s*" + PART + ")*)\\s*\\.\\s*(?<define>\"[^\"]+\"|`[^`]+`|[^\"`.]+)");
+
+    /** With so many parts at most: Java's matcher calls itself for each. */
+    private static final Pattern QUALIFIED = Pattern.compile("(?<library>" + PART + "(?:\\s*\\.\\s*" + PART
+            + "){0,30})\\s*\\.\\s*(?<define>\"[^\"]+\"|`[^`]+`|[^\"`.]+)");
+
     private static final Pattern ONE = Pattern.compile(PART);
 
     /** The whole text as one name, quotes taken off. */

@@ -44,6 +44,14 @@ class CqlHeaderTest {
     }
 
     @Test
+    void tenThousandNamespacesAreReadWithoutOverflow() {
+        CqlHeader header = CqlHeader.of("library " + "a.".repeat(10_000) + "B", "fallback");
+
+        assertEquals("B", header.name());
+        assertEquals("a.".repeat(10_000), header.namespace());
+    }
+
+    @Test
     void libraryWithoutNameHasTheFallback() {
         assertEquals("fallback", CqlHeader.of("define X: 1", "fallback").name());
     }
